@@ -1,0 +1,36 @@
+"""Which consents are in force; the newest decision on a purpose's newest text counts."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from sadari.access.actor import Actor
+from sadari.access.permission import Permission
+from sadari.access.roles import may
+from sadari.models import Consent, ConsentText, Talent
+
+
+def visible_consents(actor: Actor) -> QuerySet[Consent]:
+    if not may(actor, Permission.DECIDE_OWN_CONSENT):
+        return Consent.objects.none()
+    return Consent.objects.filter(talent_id=actor.talent_id)
+
+
+def with_consent(talents: QuerySet[Talent], purpose: str) -> QuerySet[Talent]:
+    """Those of ``talents`` whose newest decision on the newest text of ``purpose`` is yes."""
+    return _with_newest_decision(talents, purpose).filter(consents_now=True)
+
+
+def refused_consent(talents: QuerySet[Talent], purpose: str) -> QuerySet[Talent]:
+    """Those who said no; who was never asked is not among them."""
+    return _with_newest_decision(talents, purpose).filter(consents_now=False)
+
+
+def _with_newest_decision(talents: QuerySet[Talent], purpose: str) -> QuerySet[Talent]:
+    newest_text = (
+        ConsentText.objects.filter(purpose=purpose).order_by("-version").values("pk")[:1]
+    )
+    newest_decision = (
+        Consent.objects.filter(talent=OuterRef("pk"), text=Subquery(newest_text))
+        .order_by("-decided_at", "-pk")
+        .values("given")[:1]
+    )
+    return talents.alias(consents_now=Subquery(newest_decision))

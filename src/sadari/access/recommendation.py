@@ -1,0 +1,33 @@
+"""Recommendations: a talent sees their own, a company sees its openings' candidates blind."""
+
+from django.db.models import QuerySet
+
+from sadari.access.actor import Actor
+from sadari.access.consent import with_consent
+from sadari.access.match_run import newest_done_run
+from sadari.access.permission import Permission
+from sadari.access.roles import may
+from sadari.models import ConsentText, Recommendation, Talent
+
+
+def own_recommendations(actor: Actor) -> QuerySet[Recommendation]:
+    run = newest_done_run()
+    if run is None or not may(actor, Permission.SEE_OWN_RECOMMENDATIONS):
+        return Recommendation.objects.none()
+    return Recommendation.objects.filter(
+        run=run, talent_id=actor.talent_id, rank_for_talent__isnull=False
+    ).order_by("rank_for_talent")
+
+
+def blind_candidates(actor: Actor) -> QuerySet[Recommendation]:
+    """Candidates of the actor's own openings, of those who agreed to a blind profile."""
+    run = newest_done_run()
+    if run is None or not may(actor, Permission.SEE_BLIND_CANDIDATES):
+        return Recommendation.objects.none()
+    agreed = with_consent(Talent.objects.all(), ConsentText.Purpose.BLIND_PROFILE)
+    return Recommendation.objects.filter(
+        run=run,
+        opening__organisation_id__in=actor.company_ids,
+        rank_for_opening__isnull=False,
+        talent__in=agreed,
+    ).order_by("opening_id", "rank_for_opening")

@@ -1,0 +1,188 @@
+"""Storing what files say: in batches, by natural key, so that a rerun changes nothing twice.
+
+Each batch is one transaction that writes rows, refusals and counts together. Whatever kills the
+process leaves whole batches; the next run of the same file goes on behind them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Protocol
+
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from sadari.access.actor import Actor
+from sadari.access.permission import Permission
+from sadari.access.roles import check_may
+from sadari.actions.import_records import ReadRow
+from sadari.actions.refusal import Refusal
+from sadari.actions.store_courses import CourseStore
+from sadari.actions.store_talents import TalentStore
+from sadari.actions.store_vacancies import VacancyStore
+from sadari.audit.events import record
+from sadari.models import FileImport, Organisation, RefusedRow
+
+BATCH_ROWS = 500
+
+#: What became of one record: "created", "updated", "unchanged", or why it was refused.
+Outcome = str | Refusal
+
+
+class Store(Protocol):
+    def store(self, rows: list[ReadRow]) -> list[Outcome]:
+        """Write the rows' records; one outcome a row, in order. Must run in a transaction."""
+        ...
+
+
+class ImportUnderWay(Exception):
+    """The same file is being imported by another process."""
+
+
+def import_rows(
+    *,
+    kind: str,
+    rows: Iterable[ReadRow],
+    file_name: str,
+    content_hash: str,
+    by: Actor,
+    sender: Organisation | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> FileImport:
+    """Store all rows of one file; ``progress`` is told the number of rows done so far.
+
+    Raises :class:`ImportUnderWay` when another process is at the same file.
+    """
+    check_may(by, Permission.RUN_IMPORT)
+    with _only_one(kind, content_hash):
+        file_import = _begin_or_resume(kind, file_name, content_hash, by)
+        store = _store_for(kind, sender)
+        for batch in _batches(islice(rows, file_import.read, None)):
+            _take_batch(file_import, store, batch)
+            if progress is not None:
+                progress(file_import.read)
+        return _finish(file_import, by)
+
+
+@contextmanager
+def _only_one(kind: str, content_hash: str) -> Iterator[None]:
+    """A lock of the database session: gone with the process, however it ends."""
+    key = f"import:{kind}:{content_hash}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        if not cursor.fetchone()[0]:
+            raise ImportUnderWay
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+def _begin_or_resume(kind: str, file_name: str, content_hash: str, by: Actor) -> FileImport:
+    file_import, _created = FileImport.objects.get_or_create(
+        kind=kind,
+        content_hash=content_hash,
+        state=FileImport.State.RUNNING,
+        defaults={"file_name": file_name[:200], "started_by_id": by.account_id},
+    )
+    return file_import
+
+
+def _store_for(kind: str, sender: Organisation | None) -> Store:
+    if kind == FileImport.Kind.VACANCIES:
+        return VacancyStore()
+    if kind == FileImport.Kind.TRAINING:
+        return CourseStore()
+    if kind == FileImport.Kind.TALENTS:
+        return TalentStore(sender)
+    raise ValueError(f"no store for files of kind {kind!r}")
+
+
+def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield batch
+
+
+def _take_batch(file_import: FileImport, store: Store, batch: list[ReadRow]) -> None:
+    with transaction.atomic():
+        outcomes = _outcomes(store, batch)
+        refused = [
+            (row, outcome)
+            for row, outcome in zip(batch, outcomes, strict=True)
+            if isinstance(outcome, Refusal)
+        ]
+        RefusedRow.objects.bulk_create(
+            _refused_row(file_import, row, refusal) for row, refusal in refused
+        )
+        counts = Counter(outcome for outcome in outcomes if isinstance(outcome, str))
+        FileImport.objects.filter(pk=file_import.pk).update(
+            read=F("read") + len(batch),
+            refused=F("refused") + len(refused),
+            **{name: F(name) + counts[name] for name in ("created", "updated", "unchanged")},
+        )
+    file_import.refresh_from_db()
+
+
+def _outcomes(store: Store, batch: list[ReadRow]) -> list[Outcome]:
+    """The readers' refusals stay; the rest goes to the store, at need row by row."""
+    readable = [row for row in batch if row.refusal is None]
+    try:
+        with transaction.atomic():
+            stored = store.store(readable)
+    except (DataError, IntegrityError):
+        stored = [_one_by_one(store, row) for row in readable]
+    by_position = iter(stored)
+    return [row.refusal or next(by_position) for row in batch]
+
+
+def _one_by_one(store: Store, row: ReadRow) -> Outcome:
+    """A value that only the database objects to must not take its batch along."""
+    try:
+        with transaction.atomic():
+            return store.store([row])[0]
+    except (DataError, IntegrityError):
+        return Refusal(
+            row=row.number,
+            field="",
+            code="not_storable",
+            reason_ko="이 행의 값 가운데 저장할 수 없는 값이 있습니다(너무 길거나 서로 맞지 않음).",
+            reason_en="A value of this row cannot be stored (too long, or at odds with another).",
+            remedy_ko="긴 글과 숫자의 범위를 확인하고 다시 보내십시오.",
+            remedy_en="Check long texts and the range of numbers, then send the row again.",
+        )
+
+
+def _refused_row(file_import: FileImport, row: ReadRow, refusal: Refusal) -> RefusedRow:
+    return RefusedRow(
+        file_import=file_import,
+        row=refusal.row,
+        field=refusal.field[:80],
+        code=refusal.code,
+        reason_ko=refusal.reason_ko,
+        reason_en=refusal.reason_en,
+        remedy_ko=refusal.remedy_ko,
+        remedy_en=refusal.remedy_en,
+        raw=row.raw,
+    )
+
+
+@transaction.atomic
+def _finish(file_import: FileImport, by: Actor) -> FileImport:
+    file_import.state = FileImport.State.DONE
+    file_import.finished_at = timezone.now()
+    file_import.save(update_fields=["state", "finished_at"])
+    record(
+        account_id=by.account_id,
+        actor_name=by.name,
+        verb="import_file",
+        noun="file_import",
+        noun_id=file_import.pk,
+        detail={
+            name: getattr(file_import, name)
+            for name in ("kind", "file_name", "read", "created", "updated", "unchanged", "refused")
+        },
+    )
+    return file_import

@@ -1,0 +1,24 @@
+"""The words for each change. A verb that is not here cannot be recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "import_file": _("imported a file"),
+    "load_region": _("loaded the region's data"),
+    "load_vocabulary": _("loaded the vocabulary"),
+    "run_match": _("ran the matching"),
+    "fail_match": _("a matching run failed"),
+    "decide_placement": _("decided on a proposed placement"),
+    "correct_profile": _("corrected their profile"),
+    "correct_wish": _("changed what they look for"),
+    "add_evidence": _("added a skill"),
+    "remove_evidence": _("removed a skill"),
+    "decide_consent": _("decided on a consent"),
+    "export_own_data": _("exported their data"),
+    "open_account": _("opened an account"),
+    "grant_role": _("gave a role"),
+    "add_membership": _("added a member"),
+    "link_talent": _("linked a talent profile to an account"),
+    "enrol_talents": _("enrolled talents"),
+    "record_sent_consents": _("recorded consents that an institution collected"),
+}

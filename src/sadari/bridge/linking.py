@@ -1,0 +1,206 @@
+"""Words of files → concepts of the vocabulary. What could not be linked is returned, not lost."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sadari.bridge.levels import asked_level, own_level, taught_level
+from sadari.language.linking import Linker, SkillLink, default_linker
+from sadari.language.vocabulary import OccupationConcept, vocabulary_version
+
+#: Changes whenever the same words could be read differently; part of each row's content hash.
+LINKING_RULES = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSkill:
+    """A concept with level 1–8; ``text`` is what it was read from."""
+
+    skill_id: str
+    level: int
+    text: str
+    must: bool = False
+    known_by: str = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWords:
+    """What a row's words mean; ``unlinked`` are the items nothing in the vocabulary supports."""
+
+    skills: tuple[LinkedSkill, ...]
+    unlinked: tuple[str, ...] = ()
+    occupation_ids: tuple[str, ...] = ()
+    field_id: str = ""
+
+
+def linking_version() -> str:
+    return f"{LINKING_RULES}:{vocabulary_version()}"
+
+
+def link_vacancy(
+    *,
+    title: str,
+    occupation_text: str,
+    occupation_code: str,
+    must_skills: Sequence[str],
+    wished_skills: Sequence[str],
+    licences: Sequence[str],
+    experience_months: int,
+) -> LinkedWords:
+    """Requirements of a vacancy.
+
+    Must or wished: as the item itself says (필수, 우대); else a listed skill is a must when the
+    occupation typically demands it; where that leaves none, the first listed skill is.
+    """
+    linker = default_linker()
+    occupation = _occupation(linker, title, occupation_text, occupation_code)
+    typical = {s.id: s for s in occupation.skills} if occupation else {}
+    found: dict[str, tuple[SkillLink, bool]] = {}
+    unlinked: list[str] = []
+    for item, wished_only in _items(must_skills, wished_skills, licences):
+        link = linker.skill(item)
+        if link is None:
+            unlinked.append(item)
+            continue
+        usual = link.id in typical and typical[link.id].must
+        must = link.must if link.must is not None else usual and not wished_only
+        found.setdefault(link.id, (link, must))
+    skills = [
+        LinkedSkill(
+            skill_id=link.id,
+            level=_level(link, typical.get(link.id), linker, experience_months),
+            text=link.span,
+            must=must,
+        )
+        for link, must in found.values()
+    ]
+    return LinkedWords(
+        skills=tuple(_with_one_must(skills, len(must_skills) > 0, linker)),
+        unlinked=tuple(dict.fromkeys(unlinked)),
+        occupation_ids=(occupation.id,) if occupation else (),
+        field_id=_field(linker, occupation, [link for link, _must in found.values()]),
+    )
+
+
+def link_course(
+    *, title: str, contents: str, skills: Sequence[str], licences: Sequence[str], ncs_code: str
+) -> LinkedWords:
+    """Outcomes of a course: its listed skills, its text, its NCS class, what its title trains."""
+    linker = default_linker()
+    occupation = _occupation(linker, title, "", "")
+    typical = {s.id: s.level for s in occupation.skills} if occupation else {}
+    links = {link.id: link for link in linker.outcomes(contents, ncs_code)}
+    unlinked = []
+    for item in (*skills, *licences):
+        link = linker.skill(item)
+        if link is None:
+            unlinked.append(item)
+        else:
+            links.setdefault(link.id, link)
+    return LinkedWords(
+        skills=tuple(
+            LinkedSkill(link.id, link.level or taught_level(typical.get(link.id)), link.span)
+            for link in links.values()
+        ),
+        unlinked=tuple(dict.fromkeys(unlinked)),
+        occupation_ids=(occupation.id,) if occupation else (),
+        field_id=_field(linker, occupation, list(links.values())),
+    )
+
+
+def link_talent(
+    *,
+    skills: Sequence[str],
+    licences: Sequence[str],
+    experience_months: int | None,
+    wished_occupations: Sequence[str],
+) -> LinkedWords:
+    """Evidence of a person: named skills, licences, and what the licences attest."""
+    linker = default_linker()
+    evidence: dict[tuple[str, str], LinkedSkill] = {}
+    unlinked = []
+    for item in skills:
+        link = linker.skill(item)
+        if link is None:
+            unlinked.append(item)
+            continue
+        level = link.level or own_level(experience_months)
+        _keep_best(evidence, LinkedSkill(link.id, level, link.span, known_by="self"))
+    for item in licences:
+        link = linker.licence(item)
+        if link is None:
+            unlinked.append(item)
+            continue
+        _keep_best(evidence, LinkedSkill(link.id, 1, link.span, known_by="licence"))
+        for implied in linker.vocabulary.skills[link.id].implies:
+            _keep_best(
+                evidence, LinkedSkill(implied.id, implied.level, link.span, known_by="licence")
+            )
+    occupations = [_occupation(linker, text, "", "") for text in wished_occupations]
+    unlinked += [
+        text for text, found in zip(wished_occupations, occupations, strict=True) if found is None
+    ]
+    return LinkedWords(
+        skills=tuple(evidence.values()),
+        unlinked=tuple(dict.fromkeys(unlinked)),
+        occupation_ids=tuple(dict.fromkeys(o.id for o in occupations if o is not None)),
+    )
+
+
+def _items(
+    must: Sequence[str], wished: Sequence[str], licences: Sequence[str]
+) -> Iterable[tuple[str, bool]]:
+    """Each item with whether it was listed as merely wished."""
+    yield from ((item, False) for item in (*must, *licences))
+    yield from ((item, True) for item in wished)
+
+
+def _occupation(linker: Linker, title: str, name: str, code: str) -> OccupationConcept | None:
+    """The title says most; the official name and code help where it does not."""
+    candidates = [linker.occupation(title, code)] if title else []
+    if name:
+        candidates.append(linker.occupation(name, code))
+    found = [link for link in candidates if link is not None]
+    if not found:
+        return None
+    return linker.vocabulary.occupations[max(found, key=lambda link: link.confidence).id]
+
+
+def _level(
+    link: SkillLink, typical: object | None, linker: Linker, experience_months: int
+) -> int:
+    if link.level is not None:
+        return link.level
+    if linker.vocabulary.skills[link.id].kind == "licence":
+        return 1  # a licence is held or not
+    return asked_level(getattr(typical, "level", None), experience_months)
+
+
+def _with_one_must(
+    skills: list[LinkedSkill], names_skills: bool, linker: Linker
+) -> list[LinkedSkill]:
+    plain = [s for s in skills if linker.vocabulary.skills[s.skill_id].kind not in _NOT_A_CORE]
+    if not names_skills or not plain or any(s.must for s in skills):
+        return skills
+    first = plain[0]
+    return [
+        LinkedSkill(s.skill_id, s.level, s.text, must=True) if s is first else s for s in skills
+    ]
+
+
+_NOT_A_CORE = frozenset({"licence", "attitude"})
+
+
+def _field(linker: Linker, occupation: OccupationConcept | None, links: list[SkillLink]) -> str:
+    if occupation is not None and occupation.field_id:
+        return occupation.field_id
+    fields = Counter(
+        field for link in links if (field := linker.vocabulary.skills[link.id].field_id)
+    )
+    return min(fields, key=lambda f: (-fields[f], f)) if fields else ""
+
+
+def _keep_best(evidence: dict[tuple[str, str], LinkedSkill], new: LinkedSkill) -> None:
+    key = (new.skill_id, new.known_by)
+    if key not in evidence or evidence[key].level < new.level:
+        evidence[key] = new

@@ -1,0 +1,91 @@
+"""Small helpers for index arrays and compressed sparse rows (CSR), shared by the engine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+StrArray = NDArray[np.str_]
+AnyArray = NDArray[Any]
+
+
+def integers(values: ArrayLike) -> IntArray:
+    """The values as a new one-dimensional int64 array; refuses what is not whole."""
+    array = np.asarray(values)
+    if array.size == 0:
+        return np.zeros(array.shape, dtype=np.int64)
+    if array.dtype.kind not in "iub":
+        raise TypeError("whole numbers are needed")
+    return array.astype(np.int64)
+
+
+def read_only(array: AnyArray) -> AnyArray:
+    """The same array, protected against writing."""
+    array.flags.writeable = False
+    return array
+
+
+def rows_of(indptr: IntArray) -> IntArray:
+    """The row number of every entry of a CSR structure."""
+    return np.repeat(np.arange(indptr.size - 1, dtype=np.int64), np.diff(indptr))
+
+
+def indptr_of(rows: IntArray, row_count: int) -> IntArray:
+    """Row pointers of entries already sorted by row."""
+    pointers = np.zeros(row_count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=row_count), out=pointers[1:])
+    return pointers
+
+
+def positions_in_row(indptr: IntArray) -> IntArray:
+    """0, 1, 2, … inside each row, for every entry of a CSR structure."""
+    entries: IntArray = np.arange(indptr[-1], dtype=np.int64)
+    return entries - np.repeat(indptr[:-1], np.diff(indptr))
+
+
+def entries_of_rows(indptr: IntArray, rows: IntArray) -> IntArray:
+    """The entry numbers of the given rows, one row after the other."""
+    lengths = np.diff(indptr)[rows]
+    starts = np.repeat(indptr[rows], lengths)
+    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    positions: IntArray = np.arange(lengths.sum(), dtype=np.int64)
+    entries: IntArray = starts + positions - before
+    return entries
+
+
+def largest_remainder(shares: Sequence[int], total: int) -> tuple[int, ...]:
+    """Whole numbers in proportion to `shares` that sum to `total` exactly.
+
+    Hamilton's method; equal remainders go to the earlier share. All shares are ≥ 0; where
+    they sum to zero the answer is zeros, and `total` must be zero.
+    """
+    whole = sum(shares)
+    if whole == 0:
+        if total:
+            raise ValueError("nothing can be shared out when every share is zero")
+        return tuple(0 for _ in shares)
+    floors = [share * total // whole for share in shares]
+    order = sorted(range(len(shares)), key=lambda i: (-(shares[i] * total % whole), i))
+    for i in order[: total - sum(floors)]:
+        floors[i] += 1
+    return tuple(floors)
+
+
+def seeded_order(keys: StrArray, seed: int, purpose: str) -> IntArray:
+    """A lottery number for each key: its place in the order of sha256(seed, purpose, key).
+
+    Fixed by the key alone, never by the position of the row, so shuffled input draws the same
+    lottery. Shape as `keys`; a permutation of 0 … n-1.
+    """
+    prefix = f"{seed}|{purpose}|"
+    digests = [hashlib.sha256((prefix + key).encode()).digest() for key in keys.tolist()]
+    numbers = np.empty(len(digests), dtype=np.int64)
+    numbers[sorted(range(len(digests)), key=digests.__getitem__)] = np.arange(len(digests))
+    return numbers

@@ -1,0 +1,202 @@
+"""Recommendations that do not crowd, and how concentrated lists of recommendations are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sadari.engine.arrays import (
+    FloatArray,
+    IntArray,
+    indptr_of,
+    positions_in_row,
+    read_only,
+    rows_of,
+)
+from sadari.engine.fit import Candidates
+from sadari.engine.market import Market
+from sadari.engine.pricing import PricingResult, net_order
+from sadari.engine.rules import SCORE_SCALE
+
+
+@dataclass(frozen=True, eq=False)
+class RankedLists:
+    """One ranked list of openings per talent, the best first; CSR by talent."""
+
+    indptr: IntArray  # (T + 1,)
+    opening: IntArray
+    joint: IntArray  # the joint score of each entry
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendations:
+    """Who is shown what: openings to talents, and talents to openings.
+
+    `net` is the joint score minus the price of the other side, by which the lists are ranked.
+    """
+
+    by_talent: RankedLists
+    net: IntArray  # beside by_talent
+    opening_indptr: IntArray  # (O + 1,)
+    talent: IntArray  # the talents suggested to each opening, the best first
+    talent_net: IntArray
+    crowding: Crowding
+
+
+@dataclass(frozen=True, eq=False)
+class Crowding:
+    """How many people each opening is shown to, against its places.
+
+    A talent's attention is one person, spread over the list as 1 / rank. `expected_load` is
+    the attention an opening receives per place (0 where it has no places), `mean_load` that of
+    the whole market: attention given in total per place in total.
+    """
+
+    shown_to: IntArray  # (O,)
+    expected_load: FloatArray  # (O,) people per place
+    mean_load: float
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How concentrated ranked lists are.
+
+    Shares lie between 0 and 1; openings without places are left out. `first_choice_served`
+    is the share of talents with a list whose first choice has a place for them when an opening
+    with q places and n first choices serves min(q, n) of them; it cannot exceed
+    `first_choice_served_at_most`. `exposure_gini` is Gini's index of attention per place.
+    `mean_fit` and `first_choice_fit` are joint scores as shares of the largest possible.
+    """
+
+    openings: int
+    talents_with_list: int
+    shown_to_nobody: float
+    first_choice_served: float
+    first_choice_served_at_most: float
+    exposure_gini: float
+    mean_fit: float
+    first_choice_fit: float
+
+
+@dataclass(frozen=True)
+class ConcentrationReport:
+    """Plain best-fit lists beside lists by joint value minus price.
+
+    The losses are the shares of fit given up for less crowding, over whole lists and first
+    choices; negative if fit was gained.
+    """
+
+    plain: Concentration
+    priced: Concentration
+    fit_loss: float
+    first_choice_fit_loss: float
+
+
+def recommend(
+    market: Market,
+    candidates: Candidates,
+    pricing: PricingResult,
+    per_talent: int = 20,
+    per_place: int = 3,
+) -> Recommendations:
+    """Rank each side's candidates by joint value minus the other side's price.
+
+    A talent is shown up to `per_talent` openings, an opening up to `per_place` talents for each
+    of its places.
+    """
+    talent, opening, joint = rows_of(candidates.indptr), candidates.opening, candidates.joint
+    net = joint - pricing.seat_price[opening]
+    order = net_order(talent, net, opening)
+    kept = order[positions_in_row(candidates.indptr) < per_talent]
+    lists = _lists(talent[kept], opening[kept], joint[kept], market.talent_count)
+    talent_net = joint - pricing.talent_price[talent]
+    order = net_order(opening, talent_net, talent)
+    pointers = indptr_of(opening, market.opening_count)
+    invited = order[positions_in_row(pointers) < per_place * market.places[opening[order]]]
+    return Recommendations(
+        by_talent=lists,
+        net=read_only(net[kept]),
+        opening_indptr=read_only(indptr_of(opening[invited], market.opening_count)),
+        talent=read_only(talent[invited]),
+        talent_net=read_only(talent_net[invited]),
+        crowding=crowding(market, lists),
+    )
+
+
+def best_fit_lists(candidates: Candidates, per_talent: int = 20) -> RankedLists:
+    """What plain best fit would show: each talent's candidates by joint score."""
+    kept = positions_in_row(candidates.indptr) < per_talent
+    talent = rows_of(candidates.indptr)[kept]
+    return _lists(talent, candidates.opening[kept], candidates.joint[kept], candidates.talent_count)
+
+
+def _lists(talent: IntArray, opening: IntArray, joint: IntArray, talents: int) -> RankedLists:
+    return RankedLists(read_only(indptr_of(talent, talents)), read_only(opening), read_only(joint))
+
+
+def crowding(market: Market, lists: RankedLists) -> Crowding:
+    """How crowded each opening is when everybody looks down the list shown."""
+    attention = _attention(lists)
+    received = np.bincount(lists.opening, weights=attention, minlength=market.opening_count)
+    places = market.places.astype(np.float64)
+    load = np.divide(received, places, out=np.zeros_like(received), where=places > 0)
+    return Crowding(
+        shown_to=read_only(np.bincount(lists.opening, minlength=market.opening_count)),
+        expected_load=read_only(load),
+        mean_load=float(received.sum() / max(places.sum(), 1.0)),
+    )
+
+
+def _attention(lists: RankedLists) -> FloatArray:
+    """1 / rank, scaled so that each talent's attention sums to one."""
+    weight = 1.0 / (positions_in_row(lists.indptr) + 1.0)
+    talents = lists.indptr.size - 1
+    total = np.bincount(rows_of(lists.indptr), weights=weight, minlength=talents)
+    return weight / np.repeat(total, np.diff(lists.indptr))
+
+
+def concentration(market: Market, lists: RankedLists) -> Concentration:
+    """Measure one set of ranked lists."""
+    load = crowding(market, lists)
+    offered = market.places > 0
+    first = lists.indptr[:-1][np.diff(lists.indptr) > 0]
+    chosen = np.bincount(lists.opening[first], minlength=market.opening_count)
+    people = max(first.size, 1)
+    served = np.minimum(chosen, market.places).sum()
+    whole = 2.0 * SCORE_SCALE
+    return Concentration(
+        openings=int(offered.sum()),
+        talents_with_list=int(first.size),
+        shown_to_nobody=float((load.shown_to[offered] == 0).sum() / max(offered.sum(), 1)),
+        first_choice_served=float(served / people),
+        first_choice_served_at_most=min(1.0, float(market.places.sum() / people)),
+        exposure_gini=gini(load.expected_load[offered]),
+        mean_fit=float(lists.joint.sum() / max(lists.joint.size, 1) / whole),
+        first_choice_fit=float(lists.joint[first].sum() / people / whole),
+    )
+
+
+def compare_concentration(
+    market: Market, plain: RankedLists, priced: RankedLists
+) -> ConcentrationReport:
+    """Plain lists beside priced ones, with what the latter cost in fit."""
+    before, after = concentration(market, plain), concentration(market, priced)
+    return ConcentrationReport(
+        plain=before,
+        priced=after,
+        fit_loss=_loss(before.mean_fit, after.mean_fit),
+        first_choice_fit_loss=_loss(before.first_choice_fit, after.first_choice_fit),
+    )
+
+
+def _loss(before: float, after: float) -> float:
+    return (before - after) / before if before else 0.0
+
+
+def gini(values: FloatArray) -> float:
+    """Gini's index of values ≥ 0: 0 when all are equal, towards 1 when one has everything."""
+    if not values.size or not values.sum():
+        return 0.0
+    rank = np.arange(1, values.size + 1)
+    return float((2 * rank - values.size - 1) @ np.sort(values) / (values.size * values.sum()))

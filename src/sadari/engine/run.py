@@ -1,0 +1,139 @@
+"""One match run, from frozen inputs to a frozen, hashed result: the door for callers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sadari.engine.arrays import read_only
+from sadari.engine.fit import Candidates, candidates, fit_tables
+from sadari.engine.market import Market
+from sadari.engine.mismatch import Reach, UnfilledCauses, explain_unfilled, reach
+from sadari.engine.pricing import PricingResult, seat_prices
+from sadari.engine.recommend import (
+    ConcentrationReport,
+    Recommendations,
+    best_fit_lists,
+    compare_concentration,
+    recommend,
+)
+from sadari.engine.result import RunResult, inputs_hash, result_hash, run_document
+from sadari.engine.rules import FitRules
+from sadari.engine.stable import (
+    Preferences,
+    StableResult,
+    blocking_pairs,
+    deferred_acceptance,
+    preferences_of,
+)
+
+STAGE_NAMES = ("fit", "prices", "recommendations", "placement", "check", "causes", "reach", "hash")
+
+
+@dataclass(frozen=True, eq=False)
+class MarketRun:
+    """Everything a run found. Without clock: who wants seconds times the stages."""
+
+    market: Market
+    rules: FitRules
+    seed: int
+    candidates: Candidates
+    pricing: PricingResult
+    recommendations: Recommendations
+    preferences: Preferences
+    stable: StableResult
+    blocking_pairs: int
+    causes: UnfilledCauses
+    reach: Reach
+    concentration: ConcentrationReport
+    result: RunResult
+    inputs_hash: str
+    result_hash: str
+
+    def to_document(self) -> dict[str, Any]:
+        """The JSON-able document from which the run can be verified and run again."""
+        hashes = self.inputs_hash, self.result_hash
+        return run_document(self.market, self.rules, self.seed, self.result, hashes)
+
+
+def run_market(
+    market: Market,
+    rules: FitRules,
+    seed: int,
+    progress: Callable[[str], None] | None = None,
+) -> MarketRun:
+    """Fit, price, recommend, place, explain and hash one market.
+
+    `progress` is called with each name of `STAGE_NAMES` when that stage begins.
+    """
+    begin = progress or _nothing
+    begin("fit")
+    tables = fit_tables(market, rules)
+    found = candidates(market, rules, rules.candidates_per_talent, tables)
+    begin("prices")
+    pricing = seat_prices(market, found, rules)
+    begin("recommendations")
+    per_talent, per_place = rules.recommendations_per_talent, rules.recommendations_per_place
+    shown = recommend(market, found, pricing, per_talent, per_place)
+    plain = best_fit_lists(found, per_talent)
+    concentration = compare_concentration(market, plain, shown.by_talent)
+    begin("placement")
+    preferences = preferences_of(market, found, seed)
+    stable = deferred_acceptance(preferences)
+    begin("check")
+    blocking = len(blocking_pairs(preferences, stable.opening_of_talent))
+    begin("causes")
+    causes = explain_unfilled(market, rules, stable, tables)
+    begin("reach")
+    staircase = reach(market, rules, tables)
+    begin("hash")
+    result = _result(found, pricing, shown, stable, causes)
+    inputs = inputs_hash(market, rules, seed)
+    return MarketRun(
+        market=market,
+        rules=rules,
+        seed=seed,
+        candidates=found,
+        pricing=pricing,
+        recommendations=shown,
+        preferences=preferences,
+        stable=stable,
+        blocking_pairs=blocking,
+        causes=causes,
+        reach=staircase,
+        concentration=concentration,
+        result=result,
+        inputs_hash=inputs,
+        result_hash=result_hash(inputs, result),
+    )
+
+
+def _nothing(_stage: str) -> None:
+    """Nobody is listening."""
+
+
+def _result(
+    found: Candidates,
+    pricing: PricingResult,
+    shown: Recommendations,
+    stable: StableResult,
+    causes: UnfilledCauses,
+) -> RunResult:
+    return RunResult(
+        candidate_indptr=found.indptr,
+        candidate_opening=found.opening,
+        talent_score=found.talent_score,
+        opening_score=found.opening_score,
+        seat_price=pricing.seat_price,
+        recommended_indptr=shown.by_talent.indptr,
+        recommended_opening=shown.by_talent.opening,
+        suggested_indptr=shown.opening_indptr,
+        suggested_talent=shown.talent,
+        opening_of_talent=stable.opening_of_talent,
+        unfilled_by_cause=read_only(
+            np.array([cause.whole for cause in causes.causes], dtype=np.int64)
+        ),
+    )

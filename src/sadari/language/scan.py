@@ -1,0 +1,90 @@
+"""Find known names inside running text: longest first, aware of word borders."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sadari.language.normalise import folded_with_positions
+
+#: A Korean name this short is only taken as a word of its own: 운전 but not 운전원, 회계 not 회계사.
+SHORT_HANGUL = 3
+# What may follow a short name in the same word: a particle that ends it, a verb, or a noun of use.
+_PARTICLES = re.compile(
+    r"(?:을|를|이|가|은|는|와|과|의|에|에서|에는|로|으로|도|만|이나|나|이며|및|등|까지|부터)(?![가-힣])"
+    r"|입니다|임(?![가-힣])|하|한|할|합|해|했|된|되|능력|업무|경험|가능|기술|기초|교육|실무|이론|실습"
+    r"|자격|관련|분야|담당|지식|사용|활용|처리|작업"
+)
+_LATIN_OR_DIGIT = re.compile(r"[a-z0-9]")
+_HANGUL = re.compile(r"[가-힣]")
+_KEY_PREFIX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A folded name found at ``text[start:end]`` of a plain text."""
+
+    name: str
+    start: int
+    end: int
+
+
+class NameScanner:
+    """Finds folded names in plain text. Immutable once built."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """``names``: folded; single characters are left out, being found everywhere."""
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+        for name in sorted((n for n in names if len(n) >= _KEY_PREFIX), key=lambda n: (-len(n), n)):
+            self._names[name[:_KEY_PREFIX]].append(name)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Names from left to right, none overlapping; ``text`` must be ``plain``."""
+        folded, positions = folded_with_positions(text)
+        at = 0
+        while at < len(folded) - 1:
+            found = self._longest_at(text, folded, positions, at)
+            if found:
+                yield found
+            at += len(found.name) if found else 1
+
+    def _longest_at(
+        self, text: str, folded: str, positions: tuple[int, ...], at: int
+    ) -> Found | None:
+        for name in self._names.get(folded[at : at + _KEY_PREFIX], ()):
+            if folded.startswith(name, at):
+                found = Found(name, positions[at], positions[at + len(name) - 1] + 1)
+                if stands_alone(text, found):
+                    return found
+        return None
+
+
+def stands_alone(text: str, found: Found) -> bool:
+    """Whether the find is a word of its own, or a Korean compound that may hold it."""
+    before, after = text[found.start - 1 : found.start], text[found.end : found.end + 1]
+    return (
+        not _cuts_latin(found.name[0], before)
+        and not _cuts_latin(found.name[-1], after)
+        and not _cuts_symbol(found.name, after)
+        and _fits_korean(text, found, before)
+    )
+
+
+def _cuts_latin(edge: str, neighbour: str) -> bool:
+    return bool(_LATIN_OR_DIGIT.match(edge) and _LATIN_OR_DIGIT.match(neighbour))
+
+
+def _cuts_symbol(name: str, after: str) -> bool:
+    """C in C++ and C#, and R in R&D, are other things."""
+    return len(name) <= _KEY_PREFIX and name.isascii() and after in {"+", "#", "&"}
+
+
+def _fits_korean(text: str, found: Found, before: str) -> bool:
+    starts_inside_word = bool(_HANGUL.match(found.name[0]) and _HANGUL.match(before))
+    written = text[found.start : found.end]
+    if starts_inside_word and (" " in written or len(found.name) <= SHORT_HANGUL):
+        return False
+    if len(found.name) > SHORT_HANGUL or not _HANGUL.match(found.name[-1]):
+        return True
+    tail = text[found.end :]
+    return not _HANGUL.match(tail) or bool(_PARTICLES.match(tail))

@@ -1,0 +1,4 @@
+"""Addresses of the city pages."""
+
+app_name = "city"
+urlpatterns = []

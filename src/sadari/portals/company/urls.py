@@ -1,0 +1,4 @@
+"""Addresses of the company pages."""
+
+app_name = "company"
+urlpatterns = []

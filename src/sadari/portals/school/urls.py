@@ -1,0 +1,4 @@
+"""Addresses of the school pages."""
+
+app_name = "school"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of the talent pages."""
+
+app_name = "talent"
+urlpatterns = []

@@ -1,0 +1,265 @@
+"""What is open: searched, filtered, counted. Everything starts from ``public_openings``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat, Lower
+
+from sadari.access.opening import public_openings
+from sadari.bridge.search_terms import query_terms
+from sadari.models import Field, Occupation, Opening, Region, Requirement
+from sadari.models.choices import (
+    EDUCATION_ORDER,
+    HOURS_PER_MONTH,
+    MONTHS_PER_YEAR,
+    PayUnit,
+)
+from sadari.queries.names import name_field, name_of
+
+NEWEST, CLOSING_SOON = "newest", "closing"
+#: Longer queries say nothing more and cost more.
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a visitor looks for; an empty value leaves that side open.
+
+    ``education`` is the visitor's own schooling: openings that ask for more are left out.
+    """
+
+    text: str = ""
+    region_id: str = ""
+    field_id: str = ""
+    occupation_id: str = ""
+    kind: str = ""
+    least_pay_won_per_year: int | None = None
+    education: str = ""
+    no_experience: bool = False
+    order: str = NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Openings, their places, and the organisations that offer them."""
+
+    openings: int
+    places: int
+    organisations: int
+
+
+def totals(on: date) -> Totals:
+    found = public_openings(on).aggregate(
+        openings=Count("pk"),
+        places=Sum("places", default=0),
+        organisations=Count("organisation", distinct=True),
+    )
+    return Totals(**found)
+
+
+def find_openings(criteria: Criteria, on: date) -> QuerySet[Opening]:
+    """Open openings that meet every criterion, with what a card shows."""
+    found = public_openings(on).filter(_conditions(criteria))
+    found = _with_text(found, criteria.text)
+    if criteria.region_id:
+        found = found.filter(region_id__in=region_and_below(criteria.region_id))
+    if criteria.least_pay_won_per_year is not None:
+        found = found.alias(yearly_pay=yearly_pay()).filter(
+            yearly_pay__gte=criteria.least_pay_won_per_year
+        )
+    return found.select_related("organisation", "region__parent").order_by(*_order(criteria.order))
+
+
+def open_opening(opening_id: int, on: date) -> Opening | None:
+    """One opening with all that its page shows; None where it is not open."""
+    requirements = Requirement.objects.select_related("skill").order_by("-must", "skill_id")
+    return (
+        public_openings(on)
+        .filter(pk=opening_id)
+        .select_related("organisation", "region__parent__parent", "occupation", "field")
+        .prefetch_related(Prefetch("requirements", queryset=requirements))
+        .first()
+    )
+
+
+def yearly_pay() -> Case:
+    """The least pay as won a year, for comparing; null where the pay is not stated."""
+    months = {PayUnit.YEAR: 1, PayUnit.MONTH: MONTHS_PER_YEAR}
+    months[PayUnit.HOUR] = HOURS_PER_MONTH * MONTHS_PER_YEAR
+    return Case(
+        *(When(pay_unit=unit, then=F("pay_least_won") * times) for unit, times in months.items()),
+        output_field=BigIntegerField(),
+    )
+
+
+def region_and_below(*region_ids: str) -> set[str]:
+    """These regions and everything that lies in them; one query, for there are few regions."""
+    children: dict[str | None, list[str]] = {}
+    for pk, parent_id in Region.objects.values_list("pk", "parent_id").order_by():
+        children.setdefault(parent_id, []).append(pk)
+    found: set[str] = set()
+    waiting = list(region_ids)
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += children.get(here, [])
+    return found
+
+
+def _conditions(criteria: Criteria) -> Q:
+    wanted = Q()
+    for name in ("field_id", "occupation_id", "kind"):
+        if value := getattr(criteria, name):
+            wanted &= Q(**{name: value})
+    if criteria.education:
+        own = EDUCATION_ORDER.index(criteria.education)
+        wanted &= Q(education__isnull=True) | Q(education__in=EDUCATION_ORDER[: own + 1])
+    if criteria.no_experience:
+        wanted &= Q(experience_months=0)
+    return wanted
+
+
+def _order(order: str) -> tuple[object, ...]:
+    if order == CLOSING_SOON:
+        return (F("closes_on").asc(nulls_last=True), "pk")
+    return (F("posted_on").desc(nulls_last=True), "-pk")
+
+
+# ── Text ──────────────────────────────────────────────────────────────────────────────────────
+# The index answers which openings hold all bigrams of a word; whether they stand side by side is
+# then confirmed on the words themselves, written together as the index has them.
+
+
+def _with_text(openings: QuerySet[Opening], text: str) -> QuerySet[Opening]:
+    words = text.split()[:MOST_WORDS]
+    if not words:
+        return openings
+    terms = sorted({term for word in words for term in query_terms(word)})
+    if not terms:
+        return openings.none()
+    openings = openings.filter(_holds_all(terms)).alias(
+        written=_together(
+            Concat(
+                "title", Value(_BORDER), "organisation__name", Value(_BORDER), "occupation_text",
+                Value(_BORDER), "description", output_field=TextField(),
+            )
+        )
+    )  # fmt: skip
+    for word in words:
+        openings = openings.filter(_stands_in(word))
+    return openings
+
+
+def _holds_all(terms: Iterable[str]) -> ExpressionWrapper:
+    quoted = ("'" + term.replace("\\", "\\\\").replace("'", "''") + "'" for term in terms)
+    holds = Func(
+        F("search"),
+        Value(" & ".join(quoted), output_field=TextField()),
+        template="(%(expressions)s::tsquery)",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
+    )
+    return ExpressionWrapper(holds, output_field=BooleanField())
+
+
+def _stands_in(word: str) -> Q:
+    pattern = _together(Value(word, output_field=TextField()))
+    named = Requirement.objects.alias(written=_together(F("source_text"))).filter(
+        opening=OuterRef("pk"), written__contains=pattern
+    )
+    return Q(written__contains=pattern) | Q(Exists(named))
+
+
+_BORDER = "\x1f"
+#: Spelled out, because what a database takes for punctuation depends on its locale.
+_NOT_LETTERS = r"[\s!\"$-*,\-/:-@\[-`{-~·…‘’“”–—―、。「」『』【】〔〕《》★☆◆◇■□●○◎▶▷※]"
+
+
+def _together(text: F | Value | Concat) -> Func:
+    """Text in lower case without spaces and punctuation, on either side of a comparison."""
+    plain = Lower(Func(text, template="normalize(%(expressions)s, NFKC)"))
+    return Func(
+        plain, Value(_NOT_LETTERS), Value(""), Value("g"),
+        function="regexp_replace", output_field=TextField(),
+    )  # fmt: skip
+
+
+# ── Choices that the filters offer ────────────────────────────────────────────────────────────
+
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to choose from among the openings of today: (id, name) in page language."""
+
+    regions: list[Choice]
+    fields: list[Choice]
+    occupations: list[Choice]
+
+
+def choices(on: date) -> Choices:
+    """Only what some opening has, so that no choice leads to nothing by itself; four queries."""
+    openings = public_openings(on).order_by()
+    name = name_field()
+    return Choices(
+        regions=_region_choices(set(openings.values_list("region_id", flat=True).distinct())),
+        fields=list(
+            Field.objects.filter(pk__in=openings.values("field_id"))
+            .order_by(name).values_list("pk", name)
+        ),
+        occupations=list(
+            Occupation.objects.filter(pk__in=openings.values("occupation_id"))
+            .order_by(name).values_list("pk", name)
+        ),
+    )  # fmt: skip
+
+
+def _region_choices(used: set[str]) -> list[Choice]:
+    regions = {region.pk: region for region in Region.objects.all()}
+    offered = {pk for pk in used} | {above for pk in used for above in _above(pk, regions)}
+    named = [(pk, full_name(regions[pk], regions)) for pk in offered]
+    return sorted(named, key=lambda choice: choice[1])
+
+
+def _above(pk: str, regions: dict[str, Region]) -> Iterable[str]:
+    parent_id = regions[pk].parent_id
+    while parent_id is not None:
+        yield parent_id
+        parent_id = regions[parent_id].parent_id
+
+
+def full_name(region: Region, regions: dict[str, Region]) -> str:
+    """``광주 광산구`` / ``Gwangsan-gu, Gwangju``: the place and the place it lies in."""
+    parent = regions.get(region.parent_id or "")
+    return place_name(region, parent)
+
+
+def place_name(region: Region, parent: Region | None = None) -> str:
+    """A place with the one it lies in, in the order of the language; a country is not said."""
+    parent = parent or region.parent
+    if parent is None or parent.kind in (Region.Kind.COUNTRY, Region.Kind.PROVINCE):
+        return name_of(region)
+    if name_field() == "name_en":
+        return f"{name_of(region)}, {name_of(parent)}"
+    return f"{name_of(parent)} {name_of(region)}"

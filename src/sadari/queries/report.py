@@ -1,0 +1,126 @@
+"""The report of a run: the same figures for the command line, for machines and for pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Func, JSONField, Q, Sum
+
+from sadari.access.opening import public_openings
+from sadari.models import (
+    Cohort,
+    Field,
+    MatchRun,
+    OpeningDiagnosis,
+    Placement,
+    RefusedRow,
+)
+from sadari.queries.diagnosis import CAUSES
+
+_SAME_NAME = ("talents", "openings", "places", "filled", "unfilled_by_cause", "concentration")
+_AFTER = ("blocking_pairs", "inputs_hash", "result_hash", "seconds")
+
+
+def report_of(run: MatchRun) -> dict[str, Any]:
+    """The published document of a finished run; its keys do not change."""
+    return {"run": run.pk} | {name: getattr(run, name) for name in (*_SAME_NAME, *_AFTER)}
+
+
+@dataclass(frozen=True, slots=True)
+class CauseShare:
+    """Unfilled places of one cause, and their share of all unfilled places."""
+
+    name: str
+    places: int
+    share: float | None
+
+
+def causes_of(run: MatchRun) -> list[CauseShare]:
+    """The causes, largest first; their places sum to the unfilled places of the run."""
+    counted = {name: int(run.unfilled_by_cause.get(name, 0)) for name in CAUSES}
+    unfilled = sum(counted.values())
+    shares = [
+        CauseShare(name, places, places / unfilled if unfilled else None)
+        for name, places in counted.items()
+    ]
+    return sorted(shares, key=lambda cause: -cause.places)
+
+
+@dataclass(frozen=True, slots=True)
+class OneStepAway:
+    """Openings that nobody can reach now, and how many of them one change would open."""
+
+    out_of_reach: int
+    one_change_away: int
+
+
+def one_step_away(run: MatchRun) -> OneStepAway:
+    nobody = OpeningDiagnosis.objects.filter(run=run, reach__condition=0)
+    return OneStepAway(
+        **nobody.aggregate(
+            out_of_reach=Count("pk"), one_change_away=Count("pk", filter=~Q(changes=[]))
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBalance:
+    """Seats taught and places asked in one field; ``gap`` is seats minus places."""
+
+    field: Field
+    seats: int
+    places: int
+
+    @property
+    def gap(self) -> int:
+        return self.seats - self.places
+
+
+def field_balance(on: date) -> list[FieldBalance]:
+    """Strategic fields of that day, the widest gap first.
+
+    Seats: of cohorts that end on that day or later. Places: of openings open on that day.
+    """
+    valid = Field.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on), strategic=True, valid_from__lte=on
+    )
+    seats = _by_field(
+        Cohort.objects.filter(ends_on__gte=on), "programme__field_id", "seats"
+    )
+    places = _by_field(public_openings(on), "field_id", "places")
+    rows = [FieldBalance(one, seats.get(one.pk, 0), places.get(one.pk, 0)) for one in valid]
+    return sorted(rows, key=lambda row: -abs(row.gap))
+
+
+def _by_field(rows: Any, field: str, what: str) -> dict[str, int]:
+    return dict(
+        rows.order_by().values_list(field).annotate(total=Sum(what)).values_list(field, "total")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """What waits for a person today."""
+
+    refused_rows: int
+    undecided_proposals: int
+    unknown_terms: int
+
+
+def work_list(run: MatchRun | None, on: date) -> WorkList:
+    undecided = Placement.objects.filter(run=run, state=Placement.State.PROPOSED)
+    return WorkList(
+        refused_rows=RefusedRow.objects.count(),
+        undecided_proposals=undecided.count() if run else 0,
+        unknown_terms=_terms(on).distinct().count(),
+    )
+
+
+def unknown_terms(on: date, most: int) -> list[tuple[str, int]]:
+    """Phrases of open openings that the vocabulary lacks, with how many openings use each."""
+    return list(_terms(on).annotate(uses=Count("pk")).order_by("-uses", "term")[:most])
+
+
+def _terms(on: date) -> Any:
+    each = Func(F("unlinked_terms"), function="jsonb_array_elements", output_field=JSONField())
+    return public_openings(on).order_by().annotate(term=each).values_list("term")

@@ -1,0 +1,37 @@
+"""Does a stored run still hold? Every answer is worked out again, none is read off."""
+
+from typing import Any
+
+from sadari.access.actor import Actor
+from sadari.access.match_run import visible_match_runs
+from sadari.bridge.market import opening_key
+from sadari.bridge.verification import check_run, frozen_placements
+from sadari.models import MatchRun
+
+
+def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
+    """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``."""
+    run = visible_match_runs(actor).select_related("frozen").get(
+        pk=run_id, state=MatchRun.State.DONE
+    )
+    document = bytes(run.frozen.document)
+    check = check_run(document)
+    readable = bool(check.inputs_hash)
+    return {
+        "run": run.pk,
+        "inputs_hash": run.inputs_hash,
+        "inputs_hash_holds": check.inputs_hash == run.inputs_hash,
+        "result_hash": run.result_hash,
+        "result_hash_holds": check.result_hash == run.result_hash,
+        "replay_holds": check.replayed_result_hash == run.result_hash,
+        "placements_hold": readable and _placements(run) == frozen_placements(document),
+        "blocking_pairs": check.blocking_pairs,
+        "findings": list(check.findings),
+    }
+
+
+def _placements(run: MatchRun) -> set[tuple[str, str]]:
+    rows = run.placements.values_list(
+        "talent_id", "opening__source", "opening__source_key"
+    )
+    return {(str(talent), opening_key(source, key)) for talent, source, key in rows}
