@@ -6,7 +6,7 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --root-user-action=ignore
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := requirements/dev.txt
 STAMP := $(VENV)/.ready-$(shell cat $(LOCKED) pyproject.toml | sha256sum | cut -c1-16)
 CATALOGUES := $(shell find src -name '*.po')

@@ -7,6 +7,7 @@ import atexit
 import contextlib
 import ipaddress
 import os
+import shutil
 import socket
 import tempfile
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from sadari.config.environment import VARIABLES
@@ -30,7 +32,8 @@ class NetworkRefused(RuntimeError):
 def _start_cluster() -> None:
     _remove_abandoned_clusters()
     home = Path(tempfile.mkdtemp(prefix=HOME_PREFIX))
-    home.chmod(0o755)  # Its owner may be another account, if we are root.
+    home.chmod(0o755)  # The cluster's account must pass, and it is not ours if we are root.
+    (home / "static").mkdir()
     cluster = Cluster(home, fast=True)
     atexit.register(_remove, cluster)
     users = contextlib.ExitStack()
@@ -53,12 +56,7 @@ def _remove_abandoned_clusters() -> None:
 
 def _remove(cluster: Cluster) -> None:
     cluster.destroy()
-    home = cluster.layout.home
-    for file in home.rglob("*"):
-        if file.is_file():
-            file.unlink()
-    with contextlib.suppress(OSError):
-        home.rmdir()
+    shutil.rmtree(cluster.layout.home, ignore_errors=True)
 
 
 def _stay_on_this_machine() -> None:
@@ -86,6 +84,7 @@ _stay_on_this_machine()
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_cluster()
 os.environ["DJANGO_SETTINGS_MODULE"] = "sadari.config.settings"
+django.setup()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,15 +1,16 @@
 """The command line: what it prints where, how it ends, and in which language."""
 
+import dataclasses
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import polib
@@ -19,11 +20,11 @@ from tests.unit.test_postgres import make_home
 from sadari.actions.refusal import FileRefused, Refusal
 from sadari.cli import application as application_module
 from sadari.cli import imports as imports_module
-from sadari.cli.imports import import_document
 from sadari.cli.language import CATALOGUES, chosen_language
 from sadari.cli.output import Output, shown
 from sadari.cli.run import run
 from sadari.config.environment import read_environment
+from sadari.exchange.import_file import ImportOutcome
 
 REFUSAL = Refusal(
     row=3,
@@ -34,15 +35,16 @@ REFUSAL = Refusal(
     remedy_ko="숫자로 적어 주십시오.",
     remedy_en="Write it as a number.",
 )
-OUTCOME = SimpleNamespace(
-    file=Path("talents.csv"),
+OUTCOME = ImportOutcome(
+    file="talents.csv",
     read=5,
     created=2,
     updated=1,
     unchanged=1,
     refused=1,
-    refusals=[REFUSAL],
+    refusals=(REFUSAL,),
     refused_file=Path("refused/talents.csv"),
+    file_import_id=1,
 )
 REPORT = {
     "run": 7,
@@ -255,7 +257,7 @@ def test_an_import_with_refused_rows_ends_with_3_and_one_document(
 def test_an_import_without_refused_rows_ends_with_0(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], a_file: Path
 ) -> None:
-    clean = SimpleNamespace(**vars(OUTCOME) | {"refused": 0, "refusals": [], "refused_file": None})
+    clean = dataclasses.replace(OUTCOME, refused=0, refusals=(), refused_file=None)
     answer_imports_with(monkeypatch, clean)
     assert run(["import", "training", str(a_file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["refused_file"] is None
@@ -349,16 +351,10 @@ def test_what_others_print_stays_out_of_the_answer(capsys: pytest.CaptureFixture
     assert "Writing" in streams.err
 
 
-def test_the_import_document_counts_every_row() -> None:
-    document = import_document(OUTCOME)
-    parts = ("created", "updated", "unchanged", "refused")
-    assert document["read"] == sum(document[part] for part in parts)
-
-
 def test_a_report_is_shown_with_its_nested_figures(capsys: pytest.CaptureFixture[str]) -> None:
     from rich.console import Console
 
-    from sadari.cli.matching import show_report
+    from sadari.cli.report_tables import show_report
 
     show_report(Console(width=120), REPORT)
     out = capsys.readouterr().out
@@ -423,6 +419,7 @@ def test_the_database_is_started_asked_and_stopped_by_hand() -> None:
         assert (stopped["state"], stopped["changed"]) == ("stopped", True)
     finally:
         cluster.destroy()
+        shutil.rmtree(home)
 
 
 def test_a_server_leaves_no_embedded_database_to_look_after() -> None:

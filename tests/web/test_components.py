@@ -364,14 +364,18 @@ def test_a_stranger_is_offered_the_public_pages() -> None:
     ]
 
 
-def test_a_talent_is_offered_own_pages_first_and_each_once() -> None:
-    assert [label for label, _here in labels("talent", "guardian")] == [
+def test_who_has_two_roles_is_offered_own_pages_first() -> None:
+    assert [label for label, _here in labels("talent", "company_member")] == [
         "For me",
         "My data",
         "My consents",
         "Openings",
         "The region in numbers",
     ]
+
+
+def test_a_page_of_two_roles_is_offered_once() -> None:
+    assert labels("city_officer", "auditor") == labels("city_officer")
 
 
 def test_addresses_that_are_not_there_are_left_out() -> None:

@@ -42,10 +42,9 @@ def resume(data: OwnData) -> dict[str, Any]:
     return {
         "basics": _basics(data),
         "work": [],
-        "education": _schooling(data) + [
-            _course(e) for e in data.enrolments if e.state != Enrolment.State.LEFT
-        ],
-        "certificates": [{"name": name} for name in dict.fromkeys(e.skill.name_ko for e in licences)],
+        "education": _schooling(data)
+        + [_course(e) for e in data.enrolments if e.state != Enrolment.State.LEFT],
+        "certificates": [{"name": name} for name in sorted({e.skill.name_ko for e in licences})],
         "skills": [_skill(evidence) for evidence in shown],
         "meta": {"version": RESUME_VERSION},
     }

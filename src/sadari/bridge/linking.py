@@ -49,36 +49,36 @@ def link_vacancy(
 ) -> LinkedWords:
     """Requirements of a vacancy.
 
-    Must or wished: as the item itself says (필수, 우대); else a listed skill is a must when the
-    occupation typically demands it; where that leaves none, the first listed skill is.
+    Must or wished: as the item itself says (필수, 우대). Where no item says so, one skill is a
+    must: the first listed that the occupation typically demands, else the first listed. A licence
+    is a must when the item says so or the occupation cannot be done without it.
     """
     linker = default_linker()
     occupation = _occupation(linker, title, occupation_text, occupation_code)
     typical = {s.id: s for s in occupation.skills} if occupation else {}
-    found: dict[str, tuple[SkillLink, bool]] = {}
+    found: dict[str, tuple[SkillLink, bool | None]] = {}
     unlinked: list[str] = []
     for item, wished_only in _items(must_skills, wished_skills, licences):
         link = linker.skill(item)
         if link is None:
             unlinked.append(item)
             continue
-        usual = link.id in typical and typical[link.id].must
-        must = link.must if link.must is not None else usual and not wished_only
-        found.setdefault(link.id, (link, must))
-    skills = [
-        LinkedSkill(
-            skill_id=link.id,
-            level=_level(link, typical.get(link.id), linker, experience_months),
-            text=link.span,
-            must=must,
-        )
-        for link, must in found.values()
-    ]
+        found.setdefault(link.id, (link, False if wished_only else link.must))
+    demanded = {skill_id for skill_id, usual in typical.items() if usual.must}
+    musts = _musts(found, demanded, linker)
     return LinkedWords(
-        skills=tuple(_with_one_must(skills, len(must_skills) > 0, linker)),
+        skills=tuple(
+            LinkedSkill(
+                skill_id=link.id,
+                level=_level(link, typical.get(link.id), linker, experience_months),
+                text=link.span,
+                must=link.id in musts,
+            )
+            for link, _said in found.values()
+        ),
         unlinked=tuple(dict.fromkeys(unlinked)),
         occupation_ids=(occupation.id,) if occupation else (),
-        field_id=_field(linker, occupation, [link for link, _must in found.values()]),
+        field_id=_field(linker, occupation, [link for link, _said in found.values()]),
     )
 
 
@@ -156,11 +156,12 @@ def _items(
 
 
 def _occupation(linker: Linker, title: str, name: str, code: str) -> OccupationConcept | None:
-    """The title says most; the official name and code help where it does not."""
-    candidates = [linker.occupation(title, code)] if title else []
-    if name:
-        candidates.append(linker.occupation(name, code))
-    found = [link for link in candidates if link is not None]
+    """The title says most where it names an occupation; else the surest of title, name and code."""
+    from_title = linker.occupation(title, code) if title else None
+    from_name = linker.occupation(name, code) if name else None
+    if from_title is not None and from_title.why in ("name", "alias"):
+        return linker.vocabulary.occupations[from_title.id]
+    found = [link for link in (from_title, from_name) if link is not None]
     if not found:
         return None
     return linker.vocabulary.occupations[max(found, key=lambda link: link.confidence).id]
@@ -176,16 +177,19 @@ def _level(
     return asked_level(getattr(typical, "level", None), experience_months)
 
 
-def _with_one_must(
-    skills: list[LinkedSkill], names_skills: bool, linker: Linker
-) -> list[LinkedSkill]:
-    plain = [s for s in skills if linker.vocabulary.skills[s.skill_id].kind not in _NOT_A_CORE]
-    if not names_skills or not plain or any(s.must for s in skills):
-        return skills
-    first = plain[0]
-    return [
-        LinkedSkill(s.skill_id, s.level, s.text, must=True) if s is first else s for s in skills
-    ]
+def _musts(
+    found: dict[str, tuple[SkillLink, bool | None]], demanded: set[str], linker: Linker
+) -> set[str]:
+    """Which of the found skills are musts; ``found`` says True, False or None (not said)."""
+    kinds = {skill_id: linker.vocabulary.skills[skill_id].kind for skill_id in found}
+    said = {skill_id for skill_id, (_link, must) in found.items() if must}
+    open_ = [skill_id for skill_id, (_link, must) in found.items() if must is None]
+    licences = {s for s in open_ if kinds[s] == "licence" and s in demanded}
+    core = [s for s in open_ if kinds[s] not in _NOT_A_CORE]
+    if any(kinds[skill_id] not in _NOT_A_CORE for skill_id in said):
+        return said | licences
+    first = [s for s in core if s in demanded] or core
+    return said | licences | set(first[:1])
 
 
 _NOT_A_CORE = frozenset({"licence", "attitude"})

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from gettext import gettext as _
 
 from sadari.cli.failure import OUR_FAULT, UNUSABLE, Failure
+from sadari.cli.language import current_language
 from sadari.cli.output import Output
 from sadari.config.environment import Environment, read_environment
 
 SETTINGS = "sadari.config.settings"
+_LINES_SHOWN = 12
 
 
 @contextlib.contextmanager
@@ -33,6 +35,7 @@ def application(output: Output, *, migrate: bool = False) -> Iterator[Environmen
                 )
             output.say(_("Preparing the database …"))
             bring_up_to_date(environment)
+            load_reference_data(environment)
         yield environment
 
 
@@ -49,14 +52,16 @@ def database(environment: Environment) -> Iterator[None]:
 def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
+    from django.utils import translation
 
     django.setup()
+    translation.activate(current_language())
 
 
 def bring_up_to_date(environment: Environment) -> None:
     """Run the migrations as the role that owns the tables, in a process of their own."""
     done = subprocess.run(
-        django_command("migrate", "--no-input", "--verbosity=0"),
+        django_command("migrate", "--no-input", "--skip-checks", "--verbosity=0"),
         env=os.environ | {"DATABASE_URL": _owner_url(environment)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -67,10 +72,21 @@ def bring_up_to_date(environment: Environment) -> None:
         raise Failure(
             "database",
             _("The database could not be brought up to date:\n{reason}").format(
-                reason=done.stderr.strip()
+                reason="\n".join(done.stderr.strip().splitlines()[-_LINES_SHOWN:])
             ),
             exit_code=OUR_FAULT,
         )
+
+
+def load_reference_data(environment: Environment) -> None:
+    """The region and the vocabulary that come with Sadari; can be repeated."""
+    from sadari.access.actor import system_actor
+    from sadari.actions.region import load_region
+    from sadari.actions.vocabulary import load_vocabulary
+
+    by = system_actor("cli")
+    load_region(slug=environment.region, by=by)
+    load_vocabulary(by=by)
 
 
 def django_command(*arguments: str) -> list[str]:

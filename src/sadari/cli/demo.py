@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sadari.cli.failure import UNUSABLE, Failure
 from sadari.cli.output import Output, json_option, table
+from sadari.cli.words import stage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,44 +29,46 @@ _count = click.IntRange(min=1, max=1_000_000)
 )
 @click.option("--no-serve", is_flag=True, help=_("End after the report."))
 @json_option
-def demo(
-    talents: int,
-    openings: int,
-    companies: int,
-    cohorts: int,
-    seed: int,
-    no_serve: bool,
-    as_json: bool,
-) -> int:
+def demo(no_serve: bool, as_json: bool, **numbers: int) -> int:
     from sadari.cli.application import application
-    from sadari.cli.serving import check_port_is_free
     from sadari.cli.up import serve_and_say
-    from sadari.config.environment import read_environment
 
     with Output(as_json=as_json) as output:
-        if not no_serve:
-            check_port_is_free(read_environment())
+        _check_before_starting(no_serve)
         with application(output, migrate=True) as environment:
-            from sadari.management.demo import build_demo
-
-            with output.progress() as progress:
-                document = build_demo(
-                    talents=talents,
-                    openings=openings,
-                    companies=companies,
-                    cohorts=cohorts,
-                    seed=seed,
-                    progress=progress,
-                )
+            document = _build(output, numbers)
             output.answer(document, lambda console: _show(console, document))
             if not no_serve:
                 serve_and_say(output, environment, quiet=True)
     return 0
 
 
+def _check_before_starting(no_serve: bool) -> None:
+    """What would fail only after minutes is told at once."""
+    from sadari.cli.serving import check_port_is_free
+    from sadari.config.environment import read_environment
+
+    environment = read_environment()
+    if environment.production:
+        raise Failure("settings", _("The demo is not for production."), exit_code=UNUSABLE)
+    if not no_serve:
+        check_port_is_free(environment)
+
+
+def _build(output: Output, numbers: dict[str, int]) -> dict[str, Any]:
+    from sadari.management.demo import build_demo
+
+    with output.progress() as progress:
+
+        def told(step: str, done: int = 0, total: int | None = None) -> None:
+            progress(stage(step), done, total)
+
+        return build_demo(**numbers, progress=told)
+
+
 def _show(console: "Console", document: dict[str, Any]) -> None:
     from sadari.cli.imports import show_import
-    from sadari.cli.matching import show_report
+    from sadari.cli.report_tables import show_report
 
     for imported in document["imports"]:
         show_import(console, imported)

@@ -14,7 +14,8 @@ from sadari.cli.output import Output, json_option, shown, table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sadari.actions.refusal import FileRefused, Refusal
+    from sadari.actions.refusal import FileRefused
+    from sadari.exchange.import_file import ImportOutcome
 
 Kind = Literal["vacancies", "training", "talents"]
 
@@ -62,13 +63,14 @@ def _import(
 ) -> int:
     with Output(as_json=as_json) as output, application(output) as environment:
         folder = refused_to or environment.home / "refused"
-        outcome = _import_file(output, kind, file, detail, folder)
-        document = import_document(outcome)
+        document = _import_file(output, kind, file, detail, folder).document()
         output.answer(document, lambda console: show_import(console, document))
     return DONE_WITH_REFUSED_ROWS if document["refused"] else DONE
 
 
-def _import_file(output: Output, kind: Kind, file: Path, detail: Path | None, folder: Path) -> Any:
+def _import_file(
+    output: Output, kind: Kind, file: Path, detail: Path | None, folder: Path
+) -> "ImportOutcome":
     from sadari.access.actor import system_actor
     from sadari.actions.imports import ImportUnderWay
     from sadari.actions.refusal import FileRefused
@@ -108,29 +110,6 @@ def _refused(file: Path, error: "FileRefused") -> Failure:
         reason=refusal.reason,
         remedy=refusal.remedy,
     )
-
-
-def import_document(outcome: Any) -> dict[str, Any]:
-    """The published keys of one import."""
-    return {
-        "file": str(outcome.file),
-        "read": outcome.read,
-        "created": outcome.created,
-        "updated": outcome.updated,
-        "unchanged": outcome.unchanged,
-        "refused": outcome.refused,
-        "refusals": [_refusal_document(refusal) for refusal in outcome.refusals],
-        "refused_file": str(outcome.refused_file) if outcome.refused_file else None,
-    }
-
-
-def _refusal_document(refusal: "Refusal") -> dict[str, Any]:
-    return {
-        "row": refusal.row,
-        "field": refusal.field,
-        "reason": refusal.reason,
-        "remedy": refusal.remedy,
-    }
 
 
 def show_import(console: "Console", document: dict[str, Any]) -> None:

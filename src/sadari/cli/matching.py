@@ -1,21 +1,22 @@
 """``sadari match``, ``report`` and ``verify``: one run of the market, and what it showed."""
 
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sadari.cli.application import application
 from sadari.cli.failure import DONE, OUR_FAULT, UNUSABLE, Failure
 from sadari.cli.output import Output, json_option, shown, table
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from sadari.cli.report_tables import show_report
+from sadari.cli.words import label, stage
 
 
 @click.command(help=_("Match talents and openings: recommendations, a stable proposal, a report."))
 @click.option(
-    "--seed", type=click.IntRange(min=0), help=_("Number that breaks ties; otherwise drawn anew.")
+    "--seed",
+    type=click.IntRange(min=0),
+    help=_("Number that breaks ties; the same one gives the same result."),
 )
 @json_option
 def match(seed: int | None, as_json: bool) -> int:
@@ -25,7 +26,9 @@ def match(seed: int | None, as_json: bool) -> int:
         from sadari.queries.report import report_of
 
         with output.progress() as progress:
-            run = run_match(by=system_actor("cli"), seed=seed, progress=progress)
+            run = run_match(
+                by=system_actor("cli"), seed=seed, progress=lambda name: progress(stage(name))
+            )
         document = report_of(run)
         output.answer(document, lambda console: show_report(console, document))
     return DONE
@@ -55,15 +58,16 @@ def report(as_json: bool) -> int:
 @json_option
 def verify(run: int, as_json: bool) -> int:
     with Output(as_json=as_json) as output, application(output):
-        from sadari.actions.verify_run import verify_run
+        from sadari.access.actor import system_actor
         from sadari.models import MatchRun
+        from sadari.queries.run_verification import verification_of
 
         try:
-            document = verify_run(run_id=run)
+            document = verification_of(run_id=run, actor=system_actor("cli"))
         except MatchRun.DoesNotExist as error:
             sentence = _("There is no match run {number}.").format(number=run)
             raise Failure("no_run", sentence, exit_code=UNUSABLE) from error
-        rows = [(_label(key), shown(value)) for key, value in document.items()]
+        rows = [(label(key), shown(value)) for key, value in document.items()]
         output.answer(document, lambda console: table(console, _("Verification"), rows))
     return DONE if _holds(document) else OUR_FAULT
 
@@ -71,41 +75,3 @@ def verify(run: int, as_json: bool) -> int:
 def _holds(document: dict[str, Any]) -> bool:
     """A verification holds if none of its checks says no and nobody blocks."""
     return False not in document.values() and not document.get("blocking_pairs")
-
-
-def show_report(console: "Console", document: dict[str, Any]) -> None:
-    """The published keys of a run as tables; the nested ones each as a table of their own."""
-    plain = {key: value for key, value in document.items() if not isinstance(value, dict)}
-    rows = [(_label(key), shown(value)) for key, value in plain.items()]
-    table(console, _("Match run"), rows)
-    for key, value in document.items():
-        if isinstance(value, dict) and value:
-            table(console, _label(key), list(_rows_of(value)))
-
-
-def _rows_of(figures: dict[str, Any]) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for key, value in figures.items():
-        if isinstance(value, dict):
-            rows += [(f"{_label(key)} · {label}", text) for label, text in _rows_of(value)]
-        else:
-            rows.append((_label(key), shown(value)))
-    return rows
-
-
-def _label(key: str) -> str:
-    """The words for a published key; a key without words of its own is shown as it is."""
-    labels = {
-        "run": _("Run"),
-        "talents": _("Talents"),
-        "openings": _("Openings"),
-        "places": _("Places"),
-        "filled": _("Filled by proposal"),
-        "unfilled_by_cause": _("Unfilled places by cause"),
-        "concentration": _("Concentration of recommendations"),
-        "blocking_pairs": _("Blocking pairs"),
-        "inputs_hash": _("Hash of the inputs"),
-        "result_hash": _("Hash of the result"),
-        "seconds": _("Seconds"),
-    }
-    return labels.get(key, key.replace("_", " "))

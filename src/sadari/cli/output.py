@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import click
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 _WIDTH_OF_A_FILE = 120
 
-#: Told the step's name, how much of it is done, and how much there is (None: not known).
-StepProgress = Callable[[str, int, int | None], None]
+
+class StepProgress(Protocol):
+    """Told the step's name, how much of it is done, and how much there is (None: not known)."""
+
+    def __call__(self, step: str, done: int = 0, total: int | None = None) -> None: ...
+
 
 json_option = click.option(
     "--json",

@@ -55,15 +55,20 @@ def _report(error: BaseException, *, as_json: bool) -> int:
 
 @contextlib.contextmanager
 def _signals_interrupt() -> Iterator[None]:
-    """SIGTERM and SIGHUP unwind like Ctrl-C, so that nothing stays half-written."""
+    """SIGTERM and SIGHUP unwind like Ctrl-C, so that nothing stays half-written.
+
+    SIGINT is set too: a script's background jobs begin with it ignored. An ignored SIGHUP stays
+    so, because `nohup` means it.
+    """
     from sadari.cli.failure import Terminated
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Terminated
 
-    former = {
-        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
-    }
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: interrupt}
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        handlers[signal.SIGHUP] = interrupt
+    former = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:

@@ -45,6 +45,7 @@ def serve(environment: Environment, started: Callable[[dict[str, int]], None]) -
     Raises ``Failure`` if one of them ends by itself; the other is then ended, too.
     """
     check_port_is_free(environment)
+    (environment.home / "static").mkdir(exist_ok=True)
     if environment.production:
         subprocess.run(django_command("collectstatic", "--no-input", "--verbosity=0"), check=True)
     with _children(environment) as children:

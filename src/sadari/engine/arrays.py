@@ -60,6 +60,15 @@ def entries_of_rows(indptr: IntArray, rows: IntArray) -> IntArray:
     return entries
 
 
+def sums_by(index: IntArray, values: FloatArray, size: int) -> FloatArray:
+    """The sum of the values of each index, added one after the other in the order given.
+
+    That order is fixed, and so is the last bit of the sums, on every machine.
+    """
+    # of nothing, bincount would give whole numbers
+    return np.asarray(np.bincount(index, weights=values, minlength=size), dtype=np.float64)
+
+
 def largest_remainder(shares: Sequence[int], total: int) -> tuple[int, ...]:
     """Whole numbers in proportion to `shares` that sum to `total` exactly.
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sadari.engine import portable
-from sadari.engine.arrays import AnyArray, FloatArray, IntArray, read_only, rows_of
+from sadari.engine.arrays import AnyArray, FloatArray, IntArray, read_only, rows_of, sums_by
 from sadari.engine.fit import Candidates
 from sadari.engine.market import Market
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
@@ -73,17 +73,12 @@ def seat_prices(
     b = np.sqrt(places)
     a, residual, iterations = everyone, np.inf, 0
     while iterations < most_iterations and residual > tolerance:
-        a = _outside_root(everyone, _sums(talent, kernel * b[opening], market.talent_count))
-        asked = _sums(opening, kernel * a[talent], market.opening_count)
+        a = _outside_root(everyone, sums_by(talent, kernel * b[opening], market.talent_count))
+        asked = sums_by(opening, kernel * a[talent], market.opening_count)
         residual = _residual(b * b + b * asked, places)
         b = _outside_root(places, asked)
         iterations += 1
     return _priced(candidates, sigma, (a, b), kernel, places, (residual, iterations, tolerance))
-
-
-def _sums(index: IntArray, values: FloatArray, size: int) -> FloatArray:
-    # bincount adds one entry after the other: the order, and so the sum, is fixed
-    return np.asarray(np.bincount(index, weights=values, minlength=size), dtype=np.float64)
 
 
 def _outside_root(capacity: FloatArray, asked: FloatArray) -> FloatArray:

@@ -13,6 +13,7 @@ from sadari.engine.arrays import (
     positions_in_row,
     read_only,
     rows_of,
+    sums_by,
 )
 from sadari.engine.fit import Candidates
 from sadari.engine.market import Market
@@ -138,7 +139,7 @@ def _lists(talent: IntArray, opening: IntArray, joint: IntArray, talents: int) -
 def crowding(market: Market, lists: RankedLists) -> Crowding:
     """How crowded each opening is when everybody looks down the list shown."""
     attention = _attention(lists)
-    received = np.bincount(lists.opening, weights=attention, minlength=market.opening_count)
+    received = sums_by(lists.opening, attention, market.opening_count)
     places = market.places.astype(np.float64)
     load = np.divide(received, places, out=np.zeros_like(received), where=places > 0)
     return Crowding(
@@ -150,9 +151,9 @@ def crowding(market: Market, lists: RankedLists) -> Crowding:
 
 def _attention(lists: RankedLists) -> FloatArray:
     """1 / rank, scaled so that each talent's attention sums to one."""
-    weight = 1.0 / (positions_in_row(lists.indptr) + 1.0)
+    weight = np.asarray(1.0 / (positions_in_row(lists.indptr) + 1.0), dtype=np.float64)
     talents = lists.indptr.size - 1
-    total = np.bincount(rows_of(lists.indptr), weights=weight, minlength=talents)
+    total = sums_by(rows_of(lists.indptr), weight, talents)
     return weight / np.repeat(total, np.diff(lists.indptr))
 
 

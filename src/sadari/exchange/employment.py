@@ -41,7 +41,7 @@ _PART_TIME = re.compile(
 _SCHEDULES: tuple[tuple[Schedule, re.Pattern[str]], ...] = (
     ("shifts", re.compile(r"교대|격일|당직제|shift", re.I)),
     ("part_time", _PART_TIME),
-    ("part_time", re.compile(r"주\s*[1-3]\s*일")),
+    ("part_time", re.compile(r"주\s*[1-3]\s*일|주\s*(?:[1-9]|[12]\d|3[0-4])\s*시간")),
     ("flexible", re.compile(r"탄력|유연|선택적|시차|재량|flex", re.I)),
     ("six_days", re.compile(r"주\s*6\s*일|월\s*~\s*토|토요일\s*근무|격주|six", re.I)),
     ("five_days", re.compile(r"주\s*5\s*일|월\s*~\s*금|주말\s*휴무|토\W*일\s*휴무|five", re.I)),

@@ -1,6 +1,7 @@
 """One row's fields: what the sender called them, and what they hold."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sadari.exchange.contacts import is_contact_field, mask_contacts
 from sadari.exchange.plain_text import known, plain_lines
@@ -36,6 +37,7 @@ class Fields:
         return self._names.get(_canonical(name), name)
 
 
+@lru_cache(maxsize=1024)
 def _canonical(name: str) -> str:
     return name.rsplit("/", 1)[-1].replace("_", "").lower()
 

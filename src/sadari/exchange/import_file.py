@@ -136,9 +136,6 @@ def _write(
     path = folder / f"{file_import.kind}-{file_import.pk}-refused.csv"
     write_refused(
         path,
-        [
-            ReadRow(number=refusal.row, raw=raw, refusal=refusal)
-            for refusal, raw in refused
-        ],
+        [ReadRow(number=refusal.row, raw=raw, refusal=refusal) for refusal, raw in refused],
     )
     return path

@@ -31,7 +31,7 @@ def split_names(text: str) -> tuple[str, ...]:
     if len(pieces) == 1 and guarded.count("·") >= 2 and " " not in guarded:
         pieces = guarded.split("·")
     names = (plain(_BULLET.sub("", piece.strip())).replace(_SLASH, "/") for piece in pieces)
-    kept = (name.strip(" .·") for name in names)
+    kept = (name.strip(" ·").rstrip(" .") for name in names)
     return tuple(dict.fromkeys(name for name in kept if name and not _says_nothing(name)))
 
 

@@ -19,6 +19,7 @@ Record = VacancyRecord | CourseRecord | TalentRecord
 
 LONGEST_KEY = 40
 LONGEST_LINE = 200
+LONGEST_NAME = 120
 LARGEST_NUMBER = 2_000_000_000
 
 

@@ -50,10 +50,9 @@ def _lines(path: Path, encoding: Encoding) -> Iterator[str]:
     """Lines with their ends as "\\n". Each line is decoded by itself, because files pasted
     together from two systems change their encoding half-way."""
     if encoding.startswith("utf-16"):
-        with path.open(
-            encoding="utf-16" if _has_mark(path) else encoding, errors="replace"
-        ) as text:
-            yield from text
+        name = "utf-16" if _has_mark(path) else encoding
+        with path.open(encoding=name, errors="replace") as wide:
+            yield from wide
         return
     with path.open("rb") as stream:
         for line in stream:

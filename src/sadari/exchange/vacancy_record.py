@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from sadari.actions.import_records import ClosingRule, Pay, VacancyRecord
+from sadari.actions.import_records import ClosingRule, Education, Pay, VacancyRecord
 from sadari.actions.refusal import RowRefused
 from sadari.exchange.dates import read_closing, read_date
 from sadari.exchange.education import read_least_education
@@ -15,7 +15,15 @@ from sadari.exchange.numbers import read_places
 from sadari.exchange.pay import named_unit, read_pay
 from sadari.exchange.plain_text import is_unknown, narrow
 from sadari.exchange.problem import Problem, read_at
-from sadari.exchange.reading import LONGEST_LINE, cut, demanded, demanded_key, value_at, web_address
+from sadari.exchange.reading import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    cut,
+    demanded,
+    demanded_key,
+    value_at,
+    web_address,
+)
 
 _DESCRIBED: tuple[tuple[str, str], ...] = (
     ("", "jobCont"),
@@ -27,6 +35,9 @@ _DESCRIBED: tuple[tuple[str, str], ...] = (
     ("기타 안내: ", "etcHopeCont"),
 )
 _ZIP = re.compile(r"^\s*[(\[]?\d{5}[)\]]?\s+")
+_REMOTE = re.compile(
+    r"재택\s*(?:근무|가능)?(?!\s*(?:요양|돌봄|간호|불가))|원격\s*근무|remote", re.I
+)
 _OCCUPATION_CODE = re.compile(r"\s*\((\d{5,6})\)\s*$")
 
 
@@ -53,9 +64,9 @@ def vacancy_record(row: int, listed: Fields, detail: Fields) -> VacancyRecord:
         row=row,
         key=key,
         title=cut(title),
-        company_name=cut(company),
+        company_name=cut(company, LONGEST_NAME),
         business_number=_business_number(listed.known("busino")),
-        industry=listed.known("indTpNm") or detail.known("indTpCdNm"),
+        industry=cut(listed.known("indTpNm") or detail.known("indTpCdNm"), LONGEST_NAME),
         company_size=_company_size(detail.known("totPsncnt")),
         region_text=_region(row, listed, detail),
         address=cut(_address(listed, detail)),
@@ -76,6 +87,7 @@ def vacancy_record(row: int, listed: Fields, detail: Fields) -> VacancyRecord:
         posted_on=posted_on,
         closing_rule=rule,
         closes_on=closes_on,
+        remote=bool(_REMOTE.search(" ".join((title, listed.known("region"), *schedule_texts)))),
         url=web_address(listed.known("wantedInfoUrl") or detail.known("dtlRecrContUrl")),
     )
 
@@ -122,7 +134,7 @@ def _pay(row: int, listed: Fields, detail: Fields) -> Pay | None:
     return read_at(row, detail.named("salTpNm"), read_pay, text if named_unit(text) else unit, text)
 
 
-def _education(row: int, listed: Fields, detail: Fields):
+def _education(row: int, listed: Fields, detail: Fields) -> Education | None:
     stated = value_at(row, listed, "minEdubg", read_least_education)
     for name in ("eduNm", "minEdubgIcd"):
         stated = stated or value_at(row, detail, name, read_least_education)
@@ -149,7 +161,7 @@ def _occupation(listed: Fields, detail: Fields) -> tuple[str, str]:
     if re.fullmatch(r"\d{5}", code):
         code = code.zfill(6)  # spreadsheets drop the leading zero
     name = _OCCUPATION_CODE.sub("", text)
-    return (code if re.fullmatch(r"\d{1,6}", code) else ""), cut(name, 120)
+    return (code if re.fullmatch(r"\d{1,6}", code) else ""), cut(name, LONGEST_NAME)
 
 
 def _posted_on(row: int, listed: Fields, detail: Fields) -> date | None:

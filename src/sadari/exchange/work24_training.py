@@ -20,6 +20,7 @@ from sadari.exchange.plain_text import is_unknown, narrow, plain
 from sadari.exchange.problem import Problem
 from sadari.exchange.reading import (
     LARGEST_NUMBER,
+    LONGEST_NAME,
     as_read,
     cut,
     demanded,
@@ -125,8 +126,8 @@ def course_record(row: int, fields: Fields) -> CourseRecord:
         key=key,
         number=number,
         title=title,
-        institution_name=cut(demanded(row, fields, "subTitle")),
-        institution_code=fields.known("instCd") or fields.known("trainstCstId"),
+        institution_name=cut(demanded(row, fields, "subTitle"), LONGEST_NAME),
+        institution_code=cut(fields.known("instCd") or fields.known("trainstCstId"), 12),
         region_text=fields.known("address"),
         area_code=_area_code(row, fields),
         ncs_code=_ncs_code(fields.known("ncsCd")),

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sadari.exchange.fields import gathered
-from sadari.exchange.korean_text import decode
+from sadari.exchange.korean_text import Encoding, decode
 from sadari.exchange.problem import Problem
 from sadari.exchange.recognise import service_message
-from sadari.exchange.xml_rows import Piece, file_encoding, parse_row, pieces, salvage
+from sadari.exchange.xml_rows import Piece, after_cutting, file_encoding, parse_row, pieces, salvage
 
 _TOTAL = re.compile(r"<(?:total|scn_cnt)\s*>\s*(\d+)\s*<", re.I)
 _ROOT = re.compile(r"<(/?)(?:wantedRoot|wantedDetails|HRDNet)\b", re.I)
-_NOT_CONTENT = re.compile(r"<\?.*?\?>|<!--.*?-->|</?[A-Za-z_][^<>]*>|\ufeff", re.S)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_NOT_CONTENT = re.compile(r"<\?.*?\?>|</?[A-Za-z_][^<>]*>|\ufeff", re.S)
 _LEAF = re.compile(r"<([A-Za-z_][\w.-]*)\s*>([^<]*)</\1\s*>")
 _CUT_TAG = re.compile(r"<[^<>]*$")
 
@@ -37,11 +38,13 @@ class XmlFeed:
     total: int | None = None
     count: int = 0
     _open_roots: int = field(default=0, init=False)
+    _encoding: Encoding = field(default="utf-8", init=False)
 
     def rows(self) -> Iterator[FeedRow]:
-        encoding = file_encoding(self.path)
         fault: Problem | None = None
-        for piece in pieces(self.path, self.row_tag, encoding):
+        stored = file_encoding(self.path)
+        encoding = self._encoding = after_cutting(stored)
+        for piece in pieces(self.path, self.row_tag, stored):
             if piece.kind == "row":
                 fault = None
                 self.count += 1
@@ -60,12 +63,13 @@ class XmlFeed:
             yield FeedRow(self.count, {}, cut_short())
 
     def _broken(self, piece: Piece, problem: Problem) -> FeedRow:
-        leaves = salvage(piece.content, file_encoding(self.path))
+        leaves = salvage(piece.content, self._encoding)
         return FeedRow(self.count, gathered(leaves), problem)
 
     def _fault(self, piece: Piece, text: str) -> Problem | None:
         if piece.kind == "broken":
             return broken_row()
+        text = _COMMENT.sub("", text)
         for total in _TOTAL.findall(text):
             self.total = max(int(total), self.total or 0)
         for closing in _ROOT.findall(text):

@@ -63,6 +63,11 @@ def file_encoding(path: Path) -> Encoding:
         return choose_encoding(stream.read(SAMPLE_BYTES))
 
 
+def after_cutting(stored: Encoding) -> Encoding:
+    """The encoding of the pieces of a file that is stored in ``stored``."""
+    return stored if stored == "cp949" else "utf-8"
+
+
 def pieces(path: Path, row_tag: str, encoding: Encoding) -> Iterator[Piece]:
     """The file's pieces in order; joined they are the whole file, but for over-long garbage."""
     with path.open("rb") as stream:
@@ -168,8 +173,7 @@ _PARSER = etree.XMLParser(
 
 def parse_row(content: bytes, encoding: Encoding) -> list[Leaf] | None:
     """The fields of one row in order, or None where it is not well-formed."""
-    likely: Encoding = encoding if encoding == "cp949" else "utf-8"
-    text = repair(decode(content, likely))
+    text = repair(decode(content, encoding))
     try:
         element = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.XMLSyntaxError:
@@ -179,8 +183,7 @@ def parse_row(content: bytes, encoding: Encoding) -> list[Leaf] | None:
 
 def salvage(content: bytes, encoding: Encoding) -> list[Leaf]:
     """The fields of a broken row that are whole."""
-    likely: Encoding = encoding if encoding == "cp949" else "utf-8"
-    text = _INVALID.sub("", decode(content, likely))
+    text = _INVALID.sub("", decode(content, encoding))
     return [Leaf(match[1], match[2]) for match in _LEAF.finditer(text)]
 
 

@@ -50,6 +50,7 @@ def import_file_job(
         )
     for file in files:
         file.unlink(missing_ok=True)
+        file.parent.rmdir()
 
 
 def _actor(account_id: int) -> Actor:

@@ -33,7 +33,7 @@ LEVEL_WORDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"전문가|최고급|마스터\s?수준|expert"), 7),
     (re.compile(r"고급|상급|숙련|능숙|능통|advanced|fluent|proficient"), 6),
     (re.compile(r"중급|실무\s?(?:가능|수준)|intermediate"), 4),
-    (re.compile(r"초급|기초|기본|입문|초보|basic|beginner|elementary"), 2),
+    (re.compile(r"초급|기초|기본(?!급)|입문|초보|basic|beginner|elementary"), 2),
 )
 #: Years of experience, at least → level.
 LEVEL_OF_YEARS: tuple[tuple[int, int], ...] = ((10, 7), (7, 6), (5, 5), (3, 4), (1, 3))
@@ -65,12 +65,16 @@ def must_near(text: str, start: int, end: int) -> bool | None:
     after = clause_after(text, end)
     if _WISH.search(after):
         return False
-    return True if _MUST.search(after) else _heading_before(text[:start])
+    return (
+        True
+        if _MUST.search(after)
+        else _heading_before(text[max(0, start - _HEADING_REACH) : start])
+    )
 
 
 def _heading_before(before: str) -> bool | None:
     """What the last heading above says; a blank line ends its reach."""
-    block = before[-_HEADING_REACH:].rsplit("\n\n", 1)[-1]
+    block = before.rsplit("\n\n", 1)[-1]
     for match in reversed(list(_HEADING.finditer(block))):
         if _HEADING_END.match(block[match.end() :]):
             return match.lastgroup == "must"

@@ -44,7 +44,7 @@ OCCUPATION_LIKENESS = 0.65
 _SHORTEST_FOR_LIKENESS = 4
 #: Below this, what a title shares with a name is chance; the commonest of a code's jobs is taken.
 _FAINT_LIKENESS = 0.3
-_CACHED_TEXTS = 65_536
+_CACHED_TEXTS, _CACHED_LONG_TEXTS = 65_536, 4_096
 #: Words that set two alike names apart; a likeness across them is never a link.
 CONTRASTS: tuple[frozenset[str], ...] = (
     frozenset({"백엔드", "프론트엔드", "풀스택"}),
@@ -112,7 +112,7 @@ class Linker:
         self._licence_scanner = NameScanner(self._licence_ids)
         self._occupation_scanner = NameScanner(self._occupation_ids)
         self._cached_skill = lru_cache(_CACHED_TEXTS)(self._find_skill)
-        self._cached_skills_in = lru_cache(_CACHED_TEXTS)(self._find_skills_in)
+        self._cached_skills_in = lru_cache(_CACHED_LONG_TEXTS)(self._find_skills_in)
         self._cached_licence = lru_cache(_CACHED_TEXTS)(self._find_licence)
         self._cached_occupation = lru_cache(_CACHED_TEXTS)(self._find_occupation)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sadari.language.normalise import folded_with_positions
 
-#: A Korean name this short is only taken as a word of its own: 운전 but not 운전원, 회계 not 회계사.
+#: A Korean name this short is only taken as a word of its own: not 회계 in 회계사.
 SHORT_HANGUL = 3
 # What may follow a short name in the same word: a particle that ends it, a verb, or a noun of use.
 _PARTICLES = re.compile(

@@ -37,6 +37,9 @@ class Account(AbstractBaseUser):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(Lower("email"), name="account_email_once_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=("ko", "en")), name="account_language_known"
+            ),
         )
 
     def __str__(self) -> str:

@@ -14,3 +14,15 @@ def level_between_1_and_8(field: str, *, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__gte": 1, f"{field}__lte": 8}), name=name
     )
+
+
+#: Ten billion won a year, month or hour: more is a slip of the pen, and one such row would
+#: overflow the arithmetic of everybody's match run.
+MOST_PAY_WON = 10_000_000_000
+
+
+def won_within_reason(field: str, *, name: str) -> models.CheckConstraint:
+    """Pay that is unknown, or at most :data:`MOST_PAY_WON`."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": MOST_PAY_WON}), name=name
+    )

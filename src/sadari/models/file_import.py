@@ -39,6 +39,15 @@ class FileImport(models.Model):
                 condition=Q(read=F("created") + F("updated") + F("unchanged") + F("refused")),
                 name="import_loses_no_row",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("vacancies", "training", "talents")),
+                name="import_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", finished_at__isnull=True)
+                | Q(state="done", finished_at__isnull=False),
+                name="import_done_is_finished",
+            ),
             models.UniqueConstraint(
                 fields=("kind", "content_hash"),
                 condition=Q(state="running"),

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sadari.models.choices import Contract, Education, PayUnit, Schedule, won_per_year
-from sadari.models.constraints import level_between_1_and_8
+from sadari.models.constraints import level_between_1_and_8, won_within_reason
 from sadari.models.field import Field
 from sadari.models.occupation import Occupation
 from sadari.models.organisation import Organisation
@@ -85,6 +85,8 @@ class Opening(models.Model):
                 | Q(pay_most_won__gte=F("pay_least_won")),
                 name="opening_pay_most_not_below_least",
             ),
+            won_within_reason("pay_least_won", name="opening_pay_least_within_reason"),
+            won_within_reason("pay_most_won", name="opening_pay_most_within_reason"),
             models.CheckConstraint(
                 condition=Q(contract="") | Q(contract__in=Contract.values),
                 name="opening_contract_known",
@@ -144,7 +146,11 @@ class Requirement(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("opening", "skill"), name="requirement_once"),
             level_between_1_and_8("level", name="requirement_level_1_to_8"),
-            models.CheckConstraint(condition=Q(weight__gt=0), name="requirement_weight_positive"),
+            # Not a number and infinity are greater than any number, so there is an upper end.
+            models.CheckConstraint(
+                condition=Q(weight__gt=0, weight__lte=1000),
+                name="requirement_weight_above_0_to_1000",
+            ),
         )
 
     def __str__(self) -> str:

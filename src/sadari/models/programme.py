@@ -13,6 +13,9 @@ from sadari.models.stage import Stage
 from sadari.models.talent import Talent
 
 
+_EMPLOYMENT_STATES = ("", "planned", "running", "not_run", "nobody_finished")
+
+
 class Programme(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="programmes"
@@ -106,6 +109,14 @@ class Cohort(models.Model):
                 condition=Q(employment_rate_6_months__isnull=True)
                 | Q(employment_rate_6_months__range=(0, 100)),
                 name="cohort_rate_6_months_is_per_cent",
+            ),
+            models.CheckConstraint(
+                condition=Q(employment_state_3_months__in=_EMPLOYMENT_STATES),
+                name="cohort_state_3_months_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(employment_state_6_months__in=_EMPLOYMENT_STATES),
+                name="cohort_state_6_months_known",
             ),
         )
 

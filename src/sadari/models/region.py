@@ -3,7 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import F, Func, Q, Value
 
 
 class Region(models.Model):
@@ -31,9 +31,24 @@ class Region(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(
+                # A null in a range is neither true nor false, and the database lets that pass.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="region_coordinates_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=("country", "province", "area", "city", "county", "district")
+                ),
+                name="region_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="region_does_not_lie_in_itself"
             ),
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from sadari.access.access_log import visible_access_log
 from sadari.access.actor import Actor
@@ -15,6 +16,14 @@ from sadari.audit.verbs import VERBS
 from sadari.models import AccessLog, Account, AuditEvent, Talent
 
 
+#: What was looked at, as the log stores it, and its words.
+VIEW_WORDS = {
+    "blind_candidate": _("suggested candidate, without a name"),
+    "blind_proposal": _("proposed placement, without a name"),
+    "own_people": _("the school's list of its own people"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """One look: ``code`` is the blind code of the person looked at, "" once they are erased."""
@@ -22,6 +31,7 @@ class View:
     entry: AccessLog
     viewer: str
     code: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,19 @@ def views_in_words(entries: Iterable[AccessLog]) -> list[View]:
     )
     codes = blind_codes(entry.talent_id for entry in entries)
     return [
-        View(entry, viewers.get(entry.viewer_id, ""), codes.get(entry.talent_id, ""))
+        View(
+            entry,
+            viewers.get(entry.viewer_id, ""),
+            codes.get(entry.talent_id, ""),
+            view_in_words(entry.what),
+        )
         for entry in entries
     ]
+
+
+def view_in_words(what: str) -> str:
+    """What was looked at, in the language of the page."""
+    return str(VIEW_WORDS.get(what, what))
 
 
 def events_in_words(entries: Iterable[AuditEvent]) -> list[Event]:

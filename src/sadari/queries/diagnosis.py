@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -102,7 +103,7 @@ def _step_labels(opening: Opening) -> dict[str, str]:
         "all": _("All who seek work"),
         "place": _("Who would come here"),
         "skill": _("The required skills"),
-        "level": _("Level %(level)s or what is asked") % {"level": max(levels)}
+        "level": _("Level %(level)s and the experience asked") % {"level": max(levels)}
         if len(set(levels)) == 1
         else _("The level and experience asked"),
         "pay": _("This pay") if pay else _("Pay (not stated)"),
@@ -114,7 +115,7 @@ def steepest(steps: list[Step]) -> Step | None:
     """The step that loses the largest share of those left before it; None if nobody is lost."""
     losses = [
         (1 - after.count / before.count, after)
-        for before, after in zip(steps, steps[1:], strict=False)
+        for before, after in pairwise(steps)
         if before.count
     ]
     worst = max(losses, key=lambda loss: loss[0], default=(0.0, None))

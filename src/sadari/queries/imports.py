@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from sadari.access.actor import Actor
 from sadari.access.file_import import visible_imports, visible_refused_rows
@@ -23,6 +23,27 @@ class RefusedLine:
 def imports_list(actor: Actor) -> QuerySet[FileImport]:
     """Newest first."""
     return visible_imports(actor).order_by("-started_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTotals:
+    """All files together; read = taken + refused."""
+
+    files: int
+    read: int
+    refused: int
+
+    @property
+    def taken(self) -> int:
+        return self.read - self.refused
+
+
+def import_totals(actor: Actor) -> ImportTotals:
+    return ImportTotals(
+        **visible_imports(actor).aggregate(
+            files=Count("pk"), read=Sum("read", default=0), refused=Sum("refused", default=0)
+        )
+    )
 
 
 def refusal_of_file(file_import: FileImport) -> RefusedLine | None:

@@ -237,7 +237,7 @@ def choices(on: date) -> Choices:
 
 def _region_choices(used: set[str]) -> list[Choice]:
     regions = {region.pk: region for region in Region.objects.all()}
-    offered = {pk for pk in used} | {above for pk in used for above in _above(pk, regions)}
+    offered = used | {above for pk in used for above in _above(pk, regions)}
     named = [(pk, full_name(regions[pk], regions)) for pk in offered]
     return sorted(named, key=lambda choice: choice[1])
 

@@ -16,8 +16,9 @@ from sadari.models import Cohort, Enrolment, Outcome, Programme, Requirement
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """Seats and people enrolled in cohorts that have not ended; ``filled`` counts seats with somebody on them.
+    """Seats and people enrolled in cohorts that have not ended.
 
+    ``filled`` counts seats with somebody on them.
     An institution may report more people than seats: those fill no further seat.
     """
 

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from sadari.access.actor import Actor
-from sadari.access.consent import with_consent
+from sadari.access.consent import refused_consent
 from sadari.access.match_run import newest_done_run
 from sadari.access.opening import public_openings
 from sadari.access.recommendation import own_recommendations
 from sadari.access.talent import visible_talents
 from sadari.bridge.explanation import Explanation, explain_pairs
+from sadari.bridge.explanation import Reason as Reason
 from sadari.models import (
     ConsentText,
     Opening,
@@ -107,20 +108,24 @@ def own_recommendation(actor: Actor, opening_id: int, on: date) -> Recommendatio
 
 def explained(rows: Sequence[Recommendation], on: date) -> list[Recommended]:
     """Reasons, gaps with courses, and crowding for rows of ``recommended_openings``."""
+    if not rows:
+        return []
     explanations = explain_pairs([(row.talent_id, row.opening_id) for row in rows])
+    by_opening = {explanation.opening_id: explanation for explanation in explanations}
     names = _skill_names(explanations)
     asked: dict[str, int] = {}
     for missing in (m for e in explanations for m in e.missing):
         asked[missing.skill_id] = max(asked.get(missing.skill_id, 0), missing.asked_level)
     courses = courses_for(asked, on)
     return [
-        _recommended(row, explanation, names, courses)
-        for row, explanation in zip(rows, explanations, strict=True)
+        _recommended(row, by_opening[row.opening_id], names, courses)
+        for row in rows
+        if row.opening_id in by_opening
     ]
 
 
 def crowding(expected_per_place: float | None) -> str:
-    """"open", "normal" or "crowded" by how many are expected for one place; "" if unknown."""
+    """One of OPEN, NORMAL and CROWDED by how many are expected for one place; "" if unknown."""
     if expected_per_place is None:
         return ""
     if expected_per_place <= OPEN_AT_MOST:
@@ -129,9 +134,9 @@ def crowding(expected_per_place: float | None) -> str:
 
 
 def takes_part(actor: Actor) -> bool:
-    """Whether the person agreed to matching, so that the next run counts them in."""
-    agreed = with_consent(visible_talents(actor), ConsentText.Purpose.MATCHING)
-    return agreed.filter(pk=actor.talent_id).exists()
+    """Whether the next run counts the person in: it leaves out who said no to matching."""
+    said_no = refused_consent(visible_talents(actor), ConsentText.Purpose.MATCHING)
+    return not said_no.filter(pk=actor.talent_id).exists()
 
 
 def own_talent(actor: Actor) -> Talent | None:

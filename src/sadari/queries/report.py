@@ -9,6 +9,7 @@ from django.db.models import Count, F, Func, JSONField, Q, Sum
 from sadari.access.opening import public_openings
 from sadari.models import (
     Cohort,
+    Enrolment,
     Field,
     MatchRun,
     OpeningDiagnosis,
@@ -96,6 +97,27 @@ def _by_field(rows: Any, field: str, what: str) -> dict[str, int]:
     return dict(
         rows.order_by().values_list(field).annotate(total=Sum(what)).values_list(field, "total")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Participations:
+    """Enrolments that institutions report for cohorts begun since a day, and the persons behind.
+
+    Who the reported are is known only where a talent is enrolled by name: at least ``persons``
+    different people, at most as many as there are participations.
+    """
+
+    reported: int
+    cohorts: int
+    persons: int
+
+
+def participations(since: date, on: date) -> Participations:
+    begun = Cohort.objects.filter(starts_on__gte=since, starts_on__lte=on)
+    counted = begun.aggregate(reported=Sum("enrolled", default=0), cohorts=Count("pk"))
+    enrolled = Enrolment.objects.filter(cohort__in=begun)
+    persons = enrolled.aggregate(persons=Count("talent", distinct=True))
+    return Participations(**counted, **persons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
+from django.db.models import Count, QuerySet, Sum
+
 from sadari.access.actor import Actor
 from sadari.access.opening import public_openings
 from sadari.access.programme import visible_programmes
@@ -29,12 +31,17 @@ class SkillGap:
 
 @dataclass(frozen=True, slots=True)
 class TeachingGaps:
-    """Skills not taught and skills taught too low, each by places that ask, most first."""
+    """Skills not taught and skills taught too low, each by places that ask, most first.
+
+    ``counted`` are the openings looked at, ``openings`` and ``places`` how many they are.
+    """
 
     not_taught: list[SkillGap]
     too_low: list[SkillGap]
     fields: list[Field]
+    counted: QuerySet[Opening]
     openings: int
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,15 @@ def teaching_gaps(actor: Actor, on: date, *, all_fields: bool) -> TeachingGaps:
     asked = _asked(openings)
     not_taught = _gaps((need for need in asked if need.skill.pk not in taught), taught)
     too_low = _gaps((need for need in asked if need.level > taught.get(need.skill.pk, 8)), taught)
-    return TeachingGaps(not_taught, too_low, fields, openings.count())
+    total = openings.aggregate(openings=Count("pk"), places=Sum("places", default=0))
+    return TeachingGaps(not_taught, too_low, fields, openings, **total)
 
 
-def with_examples(gaps: list[SkillGap], on: date) -> list[SkillGap]:
-    """Names the largest openings that ask each of the shown skills; one query."""
+def with_examples(gaps: list[SkillGap], counted: QuerySet[Opening]) -> list[SkillGap]:
+    """Names the largest of the counted openings that ask each of the shown skills; one query."""
     wanted = {gap.skill.pk: gap for gap in gaps}
     needs = (
-        Requirement.objects.filter(opening__in=public_openings(on), skill__in=wanted)
+        Requirement.objects.filter(opening__in=counted, skill__in=wanted)
         .select_related("opening__organisation")
         .order_by("-opening__places", "opening_id")
     )
@@ -85,7 +93,7 @@ def _taught_levels(actor: Actor) -> dict[str, int]:
     return taught
 
 
-def _asked(openings) -> list[_Asked]:
+def _asked(openings: QuerySet[Opening]) -> list[_Asked]:
     """What the openings ask, licences left out: a school does not give them."""
     needs = (
         Requirement.objects.filter(opening__in=openings)

@@ -27,36 +27,30 @@ OPENINGS: Place = ("public:openings", _("Openings"))
 REGION: Place = ("public:region", _("The region in numbers"))
 METHODS: Place = ("public:methods", _("How we count"))
 
+COMPANY: tuple[Place, ...] = (("company:openings", _("Our openings")),)
+CITY: tuple[Place, ...] = (
+    ("city:home", _("Overview")),
+    ("city:unfilled", _("Why places stay empty")),
+    ("city:imports", _("Imports")),
+    ("city:match_runs", _("Match runs")),
+)
+ACCESS: Place = ("city:access", _("Access and log"))
+
 PLACES: dict[str, tuple[Place, ...]] = {
     "talent": (
         ("talent:recommendations", _("For me")),
         ("talent:my_data", _("My data")),
         ("talent:consents", _("My consents")),
     ),
-    "guardian": (("talent:consents", _("My consents")),),
-    "company_member": (("company:openings", _("Our openings")),),
-    "company_owner": (("company:openings", _("Our openings")),),
+    "company_member": COMPANY,
+    "company_owner": COMPANY,
     "school_staff": (
         ("school:programmes", _("Our programmes")),
         ("school:gaps", _("What openings ask for")),
     ),
-    "city_officer": (
-        ("city:home", _("Overview")),
-        ("city:unfilled", _("Why places stay empty")),
-        ("city:imports", _("Imports")),
-        ("city:match_runs", _("Match runs")),
-    ),
-    "city_administrator": (
-        ("city:home", _("Overview")),
-        ("city:unfilled", _("Why places stay empty")),
-        ("city:imports", _("Imports")),
-        ("city:match_runs", _("Match runs")),
-        ("city:access", _("Access and log")),
-    ),
-    "auditor": (
-        ("city:access", _("Access and log")),
-        ("city:match_runs", _("Match runs")),
-    ),
+    "city_officer": CITY,
+    "city_administrator": (*CITY, ACCESS),
+    "auditor": (*CITY, ACCESS),
 }
 
 

@@ -1,4 +1,20 @@
-"""Addresses of the city pages."""
+"""Addresses of the city's pages."""
+
+from django.urls import path
+
+from sadari.portals.city import access, imports, match_runs, overview, unfilled
 
 app_name = "city"
-urlpatterns = []
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("unfilled/", unfilled.unfilled_list, name="unfilled"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/upload/", imports.upload, name="upload"),
+    path("imports/<int:import_id>/", imports.import_detail, name="import"),
+    path("imports/<int:import_id>/refused.csv", imports.refused_rows, name="refused_rows"),
+    path("match-runs/", match_runs.run_list, name="match_runs"),
+    path("match-runs/start/", match_runs.start, name="start_match_run"),
+    path("match-runs/<int:run_id>/", match_runs.run_detail, name="match_run"),
+    path("match-runs/<int:run_id>/verify/", match_runs.verify, name="verify_run"),
+    path("access/", access.access_page, name="access"),
+]

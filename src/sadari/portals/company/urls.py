@@ -1,4 +1,15 @@
-"""Addresses of the company pages."""
+"""Addresses of the company's pages."""
+
+from django.urls import path
+
+from sadari.portals.company import candidates, openings
 
 app_name = "company"
-urlpatterns = []
+urlpatterns = [
+    path("", openings.opening_list, name="openings"),
+    path("openings/<int:opening_id>/", openings.opening_detail, name="opening"),
+    path(
+        "openings/<int:opening_id>/candidates/", candidates.candidate_list, name="candidates"
+    ),
+    path("placements/<int:placement_id>/decide/", candidates.decide, name="decide"),
+]

@@ -50,9 +50,7 @@ def opening_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
             "place": place_name(opening.region),
             "occupation": name_of(opening.occupation) or opening.occupation_text,
             "field": name_of(opening.field),
-            "requirements": [
-                (r, name_of(r.skill), courses.get(r.skill_id)) for r in requirements
-            ],
+            "requirements": [(r, name_of(r.skill), courses.get(r.skill_id)) for r in requirements],
             "job_posting": embedded(job_posting(opening, request.build_absolute_uri())),
         },
     )

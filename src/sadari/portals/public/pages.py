@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sadari.portals.public.region_words import region_context
-from sadari.portals.public.words import noun_word, reader_words, register_heads
+from sadari.portals.register_words import register_table
 from sadari.queries.openings import totals
 from sadari.queries.own_data import register
 from sadari.queries.region_numbers import region_numbers
@@ -54,16 +54,8 @@ def region(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
-    entries = [
-        [noun_word(e.noun), e.field, e.purpose, reader_words(e.seen_by), e.destroyed]
-        for e in register()
-    ]
-    return render(
-        request,
-        "public/methods.html",
-        {
-            "register": entries,
-            "register_columns": [{"label": head} for head in register_heads()],
-            "overseer_contact": settings.OVERSEER_CONTACT,
-        },
-    )
+    context = {
+        "register": register_table(register()),
+        "overseer_contact": settings.OVERSEER_CONTACT,
+    }
+    return render(request, "public/methods.html", context)

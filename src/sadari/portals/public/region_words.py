@@ -18,7 +18,6 @@ def region_context(region: RegionNumbers) -> Shown:
     return {
         "region": region,
         "targets": {target.id: target for target in region.targets},
-        "first_outcome": region.outcomes[0],
         "region_targets": [_target(target) for target in region.targets],
         "outcomes": [_outcome(row) for row in region.outcomes],
         "outcome_table": _outcome_table(region),
@@ -132,7 +131,7 @@ def _cohort_chart(region: RegionNumbers) -> Shown:
 
 def _demand_chart(region: RegionNumbers) -> Shown:
     total = region.demand_total.people if region.demand_total else None
-    summary = _("Firms were measured to need %(total)s people in all; these are the largest groups.")
+    summary = _("Firms need %(total)s people in all, as measured; these are the largest groups.")
     return {
         "title": _("What firms need most is none of the strategic fields"),
         "summary": summary % {"total": number(total)},
@@ -167,12 +166,6 @@ def _field_chart(region: RegionNumbers) -> Shown:
 
 
 def _employers(firms: EmployerFigures) -> Shown:
-    rows = (
-        (_("Juniors trained by one academy"), firms.juniors_trained),
-        (_("Junior hires planned"), firms.planned_junior_hires),
-        (_("Experienced hires planned"), firms.planned_experienced_hires),
-    )
-    largest = max((count for _label, count in rows if count), default=0)
     text = _(
         "%(firms)s firms were asked about %(year)s. %(ten)s of them have at most 10 staff, "
         "%(five)s at most 5."
@@ -189,11 +182,20 @@ def _employers(firms: EmployerFigures) -> Shown:
         },
         "chart_title": _("The mismatch is one of level, not of heads"),
         "rows": [
-            {"label": label, "value": count, "share": count / largest if count else None}
-            for label, count in rows
+            {
+                "label": _("Juniors"),
+                "first": firms.juniors_trained,
+                "second": firms.planned_junior_hires,
+            },
+            {
+                "label": _("Experienced people"),
+                "first": None,
+                "second": firms.planned_experienced_hires,
+            },
         ],
-        "label_head": _("What"),
-        "value_head": _("People"),
+        "first": _("trained by one academy"),
+        "second": _("hires planned"),
+        "label_head": _("Level"),
         "source": source_line(firms),
     }
 

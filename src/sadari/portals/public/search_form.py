@@ -26,9 +26,7 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *Opening.Kind.choices])
     pay = forms.ChoiceField(label=_("Pay at least"))
     education = forms.ChoiceField(label=_("My schooling"), choices=[ANY, *Education.choices[1:]])
-    experience = forms.ChoiceField(
-        label=_("Experience"), choices=[ANY, ("none", _("None asked"))]
-    )
+    experience = forms.ChoiceField(label=_("Experience"), choices=[ANY, ("none", _("None asked"))])
     order = forms.ChoiceField(
         label=_("Order"),
         choices=[(NEWEST, _("Newest first")), (CLOSING_SOON, _("Closing soon first"))],

@@ -1,0 +1,67 @@
+"""A company's own openings, and why a place stays empty."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sadari.access.permission import Permission
+from sadari.portals.company.forms import DecisionForm
+from sadari.portals.company.links import our_openings
+from sadari.portals.guard import log_views, requires
+from sadari.queries.candidates import candidates_of, proposals_of
+from sadari.queries.company_openings import own_opening, own_openings
+from sadari.queries.diagnosis import (
+    changes_of,
+    diagnosis_of,
+    reachable,
+    staircase_of,
+    steepest,
+)
+from sadari.queries.names import name_of
+from sadari.queries.openings import place_name
+
+A_PAGE = 25
+
+
+@requires(Permission.SEE_COMPANY_OPENINGS)
+@require_safe
+def opening_list(request: HttpRequest) -> HttpResponse:
+    own = own_openings(request.actor, timezone.localdate())
+    page = Paginator(own.rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "company/openings.html", {"own": own, "page": page})
+
+
+@requires(Permission.SEE_COMPANY_OPENINGS)
+@require_safe
+def opening_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
+    opening = own_opening(request.actor, opening_id)
+    if opening is None:
+        raise Http404
+    run, diagnosis = diagnosis_of(opening)
+    proposals = proposals_of(request.actor, opening)
+    log_views(
+    request, [one.candidate.talent_id for one in proposals], "blind_proposal"
+    )
+    context = {
+        "opening": opening,
+        "our_openings": our_openings(),
+        "place": place_name(opening.region),
+        "needs": [(need, name_of(need.skill)) for need in opening.requirements.all()],
+        "run": run,
+        "diagnosis": diagnosis,
+        "proposals": proposals,
+        "candidates": candidates_of(request.actor, opening).count(),
+        "decides": opening.organisation_id in request.actor.owned_company_ids,
+        "form": DecisionForm(),
+    }
+    if diagnosis is not None:
+        steps = staircase_of(opening, diagnosis)
+        context |= {
+            "reachable": reachable(diagnosis),
+            "steps": steps,
+            "steepest": steepest(steps),
+            "changes": changes_of(diagnosis),
+        }
+    return render(request, "company/opening.html", context)

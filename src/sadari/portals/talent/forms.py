@@ -1,0 +1,132 @@
+"""The forms in which a person corrects what is held about them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sadari.actions.profile import Profile, WishValues, wish_values
+from sadari.models import Talent, Wish
+from sadari.models.choices import Contract, Education, PayUnit, Schedule
+from sadari.queries.own_data import occupation_choices, region_choices
+
+UNKNOWN = ("", _("unknown"))
+ANY = ("", _("any"))
+GENDERS = [UNKNOWN, ("female", _("female")), ("male", _("male"))]
+#: Always one empty row more than there are wishes, at least this many.
+LEAST_ROWS = 3
+MOST_MONTHS, MOST_MINUTES, MOST_WON = 720, 600, 10_000_000_000
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"), min_value=1900, max_value=2100, required=False,
+        help_text=_("For the protection of minors only; never used in matching."),
+    )  # fmt: skip
+    gender = forms.ChoiceField(
+        label=_("Gender"), choices=GENDERS, required=False,
+        help_text=_("For fairness checks only; never used in matching."),
+    )  # fmt: skip
+    region = forms.ChoiceField(
+        label=_("Where I live"), required=False, help_text=_("For the travel time to work.")
+    )
+    education = forms.ChoiceField(
+        label=_("Schooling"), choices=[UNKNOWN, *Education.choices], required=False
+    )
+    major = forms.CharField(label=_("Subject of study"), max_length=120, required=False)
+    experience_months = forms.IntegerField(
+        label=_("Experience in months"), min_value=0, max_value=MOST_MONTHS, required=False
+    )
+    seeking = forms.BooleanField(label=_("I am looking for work"), required=False)
+
+    def __init__(self, data: Any = None, *, talent: Talent) -> None:
+        names = ("name", "birth_year", "gender", "education", "major", "experience_months",
+                 "seeking")  # fmt: skip
+        initial = {name: getattr(talent, name) for name in names}
+        super().__init__(data, initial=initial | {"region": talent.region_id})
+        self.fields["region"].choices = [UNKNOWN, *region_choices()]
+
+    def profile(self) -> Profile:
+        given = dict(self.cleaned_data)
+        region_id = given.pop("region") or None
+        return Profile(**given | {"education": given["education"] or None}, region_id=region_id)
+
+
+class WishForm(forms.Form):
+    """Wished occupations and places stand in rows of one choice each: no script, any keyboard."""
+
+    pay_won = forms.IntegerField(
+        label=_("Pay at least, in won"), min_value=0, max_value=MOST_WON, required=False
+    )
+    pay_unit = forms.ChoiceField(label=_("Paid"), choices=PayUnit.choices)
+    contracts = forms.MultipleChoiceField(
+        label=_("Kinds of contract"), choices=Contract.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked means any."),
+    )  # fmt: skip
+    schedules = forms.MultipleChoiceField(
+        label=_("Working hours"), choices=Schedule.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked means any."),
+    )  # fmt: skip
+    most_travel_minutes = forms.IntegerField(
+        label=_("Longest way to work, in minutes"), min_value=1, max_value=MOST_MINUTES,
+        required=False,
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, wish: Wish | None) -> None:
+        values = wish_values(wish) if wish is not None else WishValues()
+        names = ("pay_won", "pay_unit", "contracts", "schedules", "most_travel_minutes")
+        initial = {name: getattr(values, name) for name in names}
+        super().__init__(data, initial=initial)
+        own = dict(self.fields)
+        self.fields.clear()
+        self._add_rows("occupation", _("Wished occupation"), occupation_choices(),
+                       values.occupation_ids)  # fmt: skip
+        self._add_rows("region", _("Wished place"), region_choices(), values.region_ids)
+        self.fields.update(own)
+
+    def _add_rows(
+        self, prefix: str, label: Any, choices: list[tuple[str, str]], chosen: tuple[str, ...]
+    ) -> None:
+        for row in range(max(LEAST_ROWS, len(chosen) + 1)):
+            name = f"{prefix}_{row + 1}"
+            self.fields[name] = forms.ChoiceField(
+                label=f"{label} {row + 1}", choices=[ANY, *choices], required=False
+            )
+            self.initial[name] = chosen[row] if row < len(chosen) else ""
+
+    def values(self) -> WishValues:
+        given = self.cleaned_data
+        return WishValues(
+            occupation_ids=self._chosen("occupation_"),
+            region_ids=self._chosen("region_"),
+            pay_won=given["pay_won"],
+            pay_unit=given["pay_unit"],
+            contracts=tuple(given["contracts"]),
+            schedules=tuple(given["schedules"]),
+            most_travel_minutes=given["most_travel_minutes"],
+        )
+
+    def _chosen(self, prefix: str) -> tuple[str, ...]:
+        chosen = (v for name, v in self.cleaned_data.items() if name.startswith(prefix) and v)
+        return tuple(dict.fromkeys(chosen))
+
+
+class SkillForm(forms.Form):
+    """A skill in the person's own words, helped by the names the vocabulary knows."""
+
+    text = forms.CharField(
+        label=_("Skill"), max_length=120,
+        help_text=_("Type a part and pick a name, or write it in your own words."),
+        widget=forms.TextInput(attrs={"list": "skill-names", "autocomplete": "off"}),
+    )  # fmt: skip
+    level = forms.TypedChoiceField(
+        label=_("Level"), coerce=int,
+        choices=[
+            (1, _("1 · with close guidance")), (2, _("2 · under guidance")),
+            (3, _("3 · routine work by myself")), (4, _("4 · varied work by myself")),
+            (5, _("5 · with my own judgement")), (6, _("6 · leading others")),
+            (7, _("7 · expert")), (8, _("8 · shaping the field")),
+        ],
+        initial=3,
+    )  # fmt: skip

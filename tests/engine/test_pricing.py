@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.worlds import believable_market, tiny_market, wild_market
+
+from sadari.engine import pricing
+from sadari.engine.arrays import rows_of
+from sadari.engine.fit import FitRules, candidates
+from sadari.engine.pricing import equilibrium_dense, seat_prices
+
+RULES = FitRules()
+
+
+def published_market(n: int, m: int, crowding: float) -> tuple[np.ndarray, np.ndarray]:
+    """The market of Tomita and Yokoyama (RecSys 2024), seed 0."""
+    rng = np.random.RandomState(0)
+    left, right = rng.random_sample((n, m)), rng.random_sample((m, n))
+    left = (1 - crowding) * left + crowding * np.linspace(1, 0, m)
+    right = (1 - crowding) * right + crowding * np.linspace(1, 0, n)
+    return np.clip(left, 0, 1), np.clip(right, 0, 1)
+
+
+def looked_at(scores: np.ndarray) -> np.ndarray:
+    """1 / rank of every column in its row's ranking."""
+    return 1.0 / (1 + np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1))
+
+
+def likes(preference: np.ndarray, ranking: np.ndarray) -> np.ndarray:
+    return preference * looked_at(ranking)
+
+
+def matches_and_envy(
+    left: np.ndarray, right: np.ndarray, rank_left: np.ndarray, rank_right: np.ndarray
+) -> tuple[float, int, int]:
+    own, other = likes(left, rank_left), likes(right, rank_right)
+    return float((own * other.T).sum()), envy(own, right, rank_right), envy(other, left, rank_left)
+
+
+def envy(own: np.ndarray, other: np.ndarray, ranking: np.ndarray) -> int:
+    """Ordered pairs (i, j) where i would gain by standing where j stands."""
+    seen = looked_at(ranking)
+    would = np.einsum("ik,ki,kj->ij", own, other, seen)
+    return int((would > np.diag(would)[:, None] + 1e-9).sum())
+
+
+def test_the_published_market_comes_out_to_the_printed_digits() -> None:
+    left, right = published_market(30, 20, 0.5)
+    both = left * right.T
+    mu = equilibrium_dense(left, right).mu
+    found = {
+        "naive": matches_and_envy(left, right, left, right),
+        "product": matches_and_envy(left, right, both, both.T),
+        "transferable": matches_and_envy(left, right, mu, mu.T),
+    }
+    assert found == {
+        "naive": (pytest.approx(6.097606001793401, rel=1e-14), 383, 172),
+        "product": (pytest.approx(13.214715194901732, rel=1e-14), 211, 81),
+        "transferable": (pytest.approx(15.447528483780438, rel=1e-14), 63, 10),
+    }
+
+
+def test_the_dense_equilibrium_meets_its_margins() -> None:
+    left, right = published_market(30, 20, 0.5)
+    found = equilibrium_dense(left, right)
+    kernel = np.exp((left + right.T) / 2)
+    assert found.converged
+    rows, columns = 1 - found.mu.sum(axis=1), 1 - found.mu.sum(axis=0)
+    assert np.allclose(found.mu, np.sqrt(rows[:, None] * columns[None, :]) * kernel, rtol=1e-10)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_expected_matches_respect_places_and_people(seed: int) -> None:
+    market = wild_market(seed, talents=12)
+    found = candidates(market, RULES)
+    priced = seat_prices(market, found, RULES)
+    assert priced.converged
+    used = np.bincount(found.opening, weights=priced.mu, minlength=market.opening_count)
+    spent = np.bincount(rows_of(found.indptr), weights=priced.mu, minlength=market.talent_count)
+    assert np.allclose(used + priced.free_places, market.places, atol=2e-3)
+    assert np.allclose(spent + priced.outside, 1, atol=2e-3)
+    assert (priced.seat_price >= 0).all()
+    assert (priced.talent_price >= 0).all()
+
+
+def test_prices_without_regard_to_places_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def twin(capacity: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        return np.sqrt(capacity)  # leaves everyone outside, whatever is asked
+
+    monkeypatch.setattr(pricing, "_outside_root", twin)
+    market = believable_market(1)
+    assert not seat_prices(market, candidates(market, RULES), RULES, most_iterations=50).converged
+
+
+def test_a_scarce_seat_costs_more_than_one_nobody_competes_for() -> None:
+    wants_zero = [[(0, 3, 4)]] * 5 + [[(1, 3, 4)]]
+    market = tiny_market(wants_zero, [[(0, 3, 1.0, True)], [(1, 3, 1.0, True)]])
+    priced = seat_prices(market, candidates(market, RULES), RULES)
+    assert priced.seat_price[0] > priced.seat_price[1] > 0
+
+
+def test_more_places_make_a_seat_cheaper() -> None:
+    def price(places: int) -> int:
+        market = tiny_market([[]] * 6, [[]], places=[places])
+        return int(seat_prices(market, candidates(market, RULES), RULES).seat_price[0])
+
+    assert price(1) > price(3) > price(9)
+
+
+def test_who_has_no_candidates_costs_nothing() -> None:
+    market = tiny_market([[]], [[(0, 1, 1.0, True)]], places=[2])
+    priced = seat_prices(market, candidates(market, RULES), RULES)
+    assert priced.seat_price.tolist() == [0]
+    assert priced.talent_price.tolist() == [0]
+    assert priced.free_places.tolist() == pytest.approx([2.0])
+
+
+def test_an_empty_market_has_no_prices() -> None:
+    market = tiny_market([], [])
+    priced = seat_prices(market, candidates(market, RULES), RULES)
+    assert priced.converged
+    assert priced.seat_price.size == 0
+
+
+def test_a_run_cut_short_says_that_it_has_not_converged() -> None:
+    market = believable_market(1)
+    priced = seat_prices(market, candidates(market, RULES), RULES, most_iterations=2)
+    assert (priced.iterations, priced.converged) == (2, False)
+    assert priced.residual > 1e-3

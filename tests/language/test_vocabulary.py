@@ -1,0 +1,137 @@
+import csv
+import io
+import re
+from importlib import resources
+
+import pytest
+
+from sadari.data.region_facts import load_region_data
+from sadari.language.normalise import fold
+from sadari.language.vocabulary import (
+    VocabularyError,
+    build_vocabulary,
+    load_vocabulary,
+    vocabulary_version,
+)
+
+FOLDER = resources.files("sadari.data") / "vocabulary"
+TEXTS = {
+    file.name.removesuffix(".csv"): file.read_text(encoding="utf-8")
+    for file in FOLDER.iterdir()
+    if file.name.endswith(".csv")
+}
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(TEXTS[table])))
+
+
+def with_row(table: str, *cells: str) -> dict[str, str]:
+    return {**TEXTS, table: TEXTS[table] + ",".join(cells) + "\n"}
+
+
+def test_the_vocabulary_has_the_size_of_a_first_form():
+    vocabulary = load_vocabulary()
+    licences = [s for s in vocabulary.skills.values() if s.kind == "licence"]
+    assert len(vocabulary.skills) >= 280
+    assert len(licences) >= 40
+    assert len(vocabulary.occupations) >= 90
+
+
+def test_ids_are_slugs_and_every_concept_has_both_languages():
+    vocabulary = load_vocabulary()
+    for concept in [*vocabulary.skills.values(), *vocabulary.occupations.values()]:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", concept.id)
+        assert concept.name_ko.strip() and concept.name_en.strip()
+        assert not re.search("[가-힣]", concept.name_en), concept.id
+
+
+def test_codes_are_well_formed_or_empty():
+    vocabulary = load_vocabulary()
+    assert all(re.fullmatch(r"(\d{8})?", s.ncs) for s in vocabulary.skills.values())
+    for occupation in vocabulary.occupations.values():
+        assert re.fullmatch(r"(\d{6})?", occupation.keco)
+        assert re.fullmatch(r"(\d{4})?", occupation.isco)
+
+
+def test_fields_are_fields_of_the_region():
+    fields = {field.id for field in load_region_data().fields}
+    vocabulary = load_vocabulary()
+    assert {s.field_id for s in vocabulary.skills.values()} <= fields | {""}
+    assert {o.field_id for o in vocabulary.occupations.values()} <= fields
+    strategic = {f.id for f in load_region_data().fields if f.is_strategic}
+    assert strategic <= {o.field_id for o in vocabulary.occupations.values()}
+
+
+def test_every_occupation_asks_for_skills_and_at_least_one_must():
+    for occupation in load_vocabulary().occupations.values():
+        assert any(skill.must for skill in occupation.skills), occupation.id
+        assert 20_000_000 <= occupation.typical_pay_won_per_year <= 80_000_000
+        assert occupation.demand_weight > 0
+
+
+def test_every_licence_attests_something():
+    for skill in load_vocabulary().skills.values():
+        assert (skill.kind == "licence") == bool(skill.implies), skill.id
+
+
+def test_aliases_say_their_language():
+    for table in ("skill_aliases", "occupation_aliases"):
+        for row in rows(table):
+            assert row["language"] == ("ko" if re.search("[가-힣]", row["alias"]) else "en")
+            assert fold(row["alias"])
+
+
+def test_no_pair_is_related_twice():
+    for table, key in (("skill_relations", "skill_id"), ("occupation_relations", "occupation_id")):
+        directed = []
+        for row in rows(table):
+            directed.append((row[key], row["near_id"]))
+            if row["symmetric"] == "yes":
+                directed.append((row["near_id"], row[key]))
+        twice = {pair for pair in directed if directed.count(pair) > 1}
+        assert not twice
+
+
+def test_a_higher_grade_counts_fully_for_a_lower_one_and_not_the_other_way():
+    skills = load_vocabulary().skills
+    lower, higher = skills["licence-computer-literacy-2"], skills["licence-computer-literacy-1"]
+    assert {n.id: n.weight for n in lower.near}[higher.id] == 1
+    assert lower.id not in {n.id for n in higher.near}
+
+
+def test_backend_and_frontend_are_near_but_not_one():
+    near = {n.id: n.weight for n in load_vocabulary().occupations["backend-developer"].near}
+    assert 0 < near["frontend-developer"] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("skills", ("python", "파이썬", "Python", "tool", "digital", "")),
+        ("skills", ("new-skill", "새 역량", "New skill", "gift", "", "")),
+        ("skill_aliases", ("nothing", "별명", "ko", "anywhere")),
+        ("skill_aliases", ("java", "파이썬", "ko", "anywhere")),
+        ("skill_aliases", ("java", "PYTHON", "en", "anywhere")),
+        ("skill_relations", ("python", "nothing", "0.5", "no")),
+        ("skill_relations", ("python", "python", "0.5", "no")),
+        ("skill_relations", ("python", "java", "1.5", "no")),
+        ("licence_skills", ("python", "java", "3")),
+        ("licence_skills", ("licence-sqld", "nothing", "3")),
+        ("occupation_skills", ("welder", "python", "9", "yes")),
+        ("occupation_skills", ("welder", "nothing", "3", "yes")),
+        ("occupation_skills", ("nothing", "python", "3", "yes")),
+        ("occupation_aliases", ("welder", "간호사", "ko")),
+        ("occupation_relations", ("welder", "nothing", "0.5", "yes")),
+        ("occupations", ("x", "엑스", "X", "", "", "other", "30000000", "doctor", "1")),
+    ],
+)
+def test_a_table_that_contradicts_itself_is_refused(table, cells):
+    with pytest.raises(VocabularyError):
+        build_vocabulary(with_row(table, *cells))
+
+
+def test_the_version_names_the_exact_tables():
+    assert build_vocabulary(TEXTS).version == vocabulary_version()
+    changed = build_vocabulary(with_row("skill_aliases", "python", "파이선3", "ko", "anywhere"))
+    assert changed.version != vocabulary_version()
