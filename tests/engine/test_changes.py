@@ -81,7 +81,6 @@ def test_what_a_change_names() -> None:
     )
     found = {(c.kind, c.skill, c.before, c.after): c.gain for c in single_changes(market, RULES, 0)}
     assert found == {
-        ("skill_to_wished", 0, 5, 0): 2,
         ("skill_level", 0, 5, 4): 0,
         ("pay", -1, 30_000_000, 31_000_000): 0,
         ("pay", -1, 30_000_000, 32_000_000): 0,
@@ -92,6 +91,16 @@ def test_what_a_change_names() -> None:
         ("contract", -1, Contract.FIXED_TERM, Contract.PERMANENT): 0,
         ("remote", -1, 0, 1): 0,
     }
+
+
+def test_only_the_last_must_have_skill_cannot_become_wished() -> None:
+    def dropped(requirements: list[tuple[int, int, float, bool]]) -> set[int]:
+        market = tiny_market([[(0, 5, 4)], []], [requirements])
+        changes = single_changes(market, RULES, 0)
+        return {change.skill for change in changes if change.kind == "skill_to_wished"}
+
+    assert dropped([(0, 5, 1.0, True), (1, 2, 1.0, True)]) == {0, 1}
+    assert dropped([(0, 5, 1.0, True), (1, 2, 1.0, False)]) == set()
 
 
 def test_nothing_is_suggested_that_the_opening_already_offers() -> None:

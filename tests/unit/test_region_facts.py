@@ -202,3 +202,11 @@ def test_a_row_without_a_source_or_with_an_unknown_key_is_refused():
         _one(RegionCode, {k: v for k, v in row.items() if k != "source"})
     with pytest.raises(RegionFactError):
         _one(RegionCode, {**row, "vaild_to": "2026-06-30"})
+
+
+def test_a_source_without_korean_words_is_refused() -> None:
+    data = load_region_data("gwangju")
+    assert data.source_in_korean(data.settings.source).startswith("2030 광주")
+    stranger = replace(data, settings=replace(data.settings, source="Somebody said so"))
+    with pytest.raises(RegionFactError, match="Somebody said so"):
+        check_region_data(stranger)

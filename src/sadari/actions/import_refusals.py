@@ -16,14 +16,18 @@ def unknown_region(row: int, field: str, text: str) -> Refusal:
     )
 
 
-def maybe_under_14(row: int, field: str, birth_year: int) -> Refusal:
+#: Before a guardian's consent nothing of a child is kept, not even the row to be mended.
+NOTHING_IS_KEPT = frozenset({"maybe_under_14"})
+
+
+def maybe_under_14(row: int, field: str) -> Refusal:
     return Refusal(
         row=row,
         field=field,
         code="maybe_under_14",
-        reason_ko=f"{birth_year}년생은 만 14세 미만일 수 있어 보호자 동의 전에는 저장하지 않습니다.",
+        reason_ko="출생연도로 보아 만 14세 미만일 수 있어 보호자 동의 전에는 저장하지 않습니다.",
         reason_en=(
-            f"Somebody born in {birth_year} may be under 14; without a guardian's verified "
+            "By the year of birth this person may be under 14; without a guardian's verified "
             "consent nothing is stored."
         ),
         remedy_ko="보호자가 먼저 가입하여 동의한 뒤에 등록하십시오.",

@@ -18,6 +18,7 @@ from sadari.access.actor import Actor
 from sadari.access.permission import Permission
 from sadari.access.roles import check_may
 from sadari.actions.import_records import ReadRow
+from sadari.actions.import_refusals import NOTHING_IS_KEPT
 from sadari.actions.refusal import Refusal
 from sadari.actions.store_courses import CourseStore
 from sadari.actions.store_talents import TalentStore
@@ -26,6 +27,9 @@ from sadari.audit.events import record
 from sadari.models import FileImport, Organisation, RefusedRow
 
 BATCH_ROWS = 500
+
+#: What the database objects to; a half of a character never even reaches it.
+_NOT_STORABLE = (DataError, IntegrityError, UnicodeEncodeError)
 
 #: What became of one record: "created", "updated", "unchanged", or why it was refused.
 Outcome = str | Refusal
@@ -57,8 +61,8 @@ def import_rows(
     """
     check_may(by, Permission.RUN_IMPORT)
     with _only_one(kind, content_hash):
-        file_import = _begin_or_resume(kind, file_name, content_hash, by)
         store = _store_for(kind, sender)
+        file_import = _begin_or_resume(kind, file_name, content_hash, by)
         for batch in _batches(islice(rows, file_import.read, None)):
             _take_batch(file_import, store, batch)
             if progress is not None:
@@ -130,20 +134,26 @@ def _outcomes(store: Store, batch: list[ReadRow]) -> list[Outcome]:
     """The readers' refusals stay; the rest goes to the store, at need row by row."""
     readable = [row for row in batch if row.refusal is None]
     try:
-        with transaction.atomic():
-            stored = store.store(readable)
-    except (DataError, IntegrityError):
+        stored = _stored(store, readable)
+    except _NOT_STORABLE:
         stored = [_one_by_one(store, row) for row in readable]
     by_position = iter(stored)
     return [row.refusal or next(by_position) for row in batch]
 
 
+@transaction.atomic
+def _stored(store: Store, rows: list[ReadRow]) -> list[Outcome]:
+    """All of the rows or none; references are checked now, not when the batch is committed."""
+    outcomes = store.store(rows)
+    connection.check_constraints()
+    return outcomes
+
+
 def _one_by_one(store: Store, row: ReadRow) -> Outcome:
     """A value that only the database objects to must not take its batch along."""
     try:
-        with transaction.atomic():
-            return store.store([row])[0]
-    except (DataError, IntegrityError):
+        return _stored(store, [row])[0]
+    except _NOT_STORABLE:
         return Refusal(
             row=row.number,
             field="",
@@ -159,14 +169,23 @@ def _refused_row(file_import: FileImport, row: ReadRow, refusal: Refusal) -> Ref
     return RefusedRow(
         file_import=file_import,
         row=refusal.row,
-        field=refusal.field[:80],
+        field=_writable(refusal.field)[:80],
         code=refusal.code,
-        reason_ko=refusal.reason_ko,
-        reason_en=refusal.reason_en,
-        remedy_ko=refusal.remedy_ko,
-        remedy_en=refusal.remedy_en,
-        raw=row.raw,
+        reason_ko=_writable(refusal.reason_ko),
+        reason_en=_writable(refusal.reason_en),
+        remedy_ko=_writable(refusal.remedy_ko),
+        remedy_en=_writable(refusal.remedy_en),
+        raw={
+            _writable(name): _writable(text)
+            for name, text in row.raw.items()
+            if refusal.code not in NOTHING_IS_KEPT
+        },
     )
+
+
+def _writable(text: str) -> str:
+    """What no text column takes, a null character or half a character, becomes a sign for it."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 @transaction.atomic

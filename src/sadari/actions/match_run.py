@@ -135,7 +135,7 @@ def _fail(run: MatchRun, error: BaseException, by: Actor) -> None:
     run.state = MatchRun.State.FAILED
     run.finished_at = timezone.now()
     run.failure = f"{type(error).__name__}: {error}"
-    run.save()
+    run.save(update_fields=["state", "finished_at", "failure"])
     _record(run, "fail_match", by, {"failure": run.failure})
 
 

@@ -107,7 +107,7 @@ class TalentStore:
     def _refusal(self, record: TalentRecord) -> Refusal | None:
         year = timezone.localdate().year
         if record.birth_year is not None and year - record.birth_year <= ADULT_CONSENT_AGE:
-            return maybe_under_14(record.row, "출생연도", record.birth_year)
+            return maybe_under_14(record.row, "출생연도")
         if record.region_text and self.regions.find(record.region_text) is None:
             return unknown_region(record.row, "거주지", record.region_text)
         unknown = [text for text in record.wished_regions if self.regions.find(text) is None]

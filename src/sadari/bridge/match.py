@@ -16,7 +16,7 @@ from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.recommend import Concentration
 from sadari.engine.rules import FitRules
 from sadari.engine.run import MarketRun, run_market
-from sadari.models import Opening, Talent
+from sadari.models import OccupationSkill, Opening, Skill, Talent
 from sadari.models.choices import EDUCATION_ORDER
 
 #: Changes an opening's page shows; the rest can be computed again from the frozen run.
@@ -108,6 +108,7 @@ class MatchOutcome:
         run = self.run
         crowding = run.recommendations.crowding
         every_change = all_single_changes(run.market, run.rules)
+        indispensable = _indispensable_licences()
         for opening, changes in enumerate(every_change):
             filled = int(run.stable.filled[opening])
             counts = run.reach.counts[opening].tolist()
@@ -119,8 +120,21 @@ class MatchOutcome:
                 seat_price=float(run.pricing.seat_price[opening]),
                 reach=dict(zip(REACH_STAGES, counts, strict=True)),
                 main_cause=_main_cause(run, opening, filled),
-                changes=[_change(c, self.ids) for c in changes[:CHANGES_SHOWN] if c.gain > 0],
+                changes=[
+                    _change(change, self.ids)
+                    for change in changes
+                    if change.gain > 0 and not self._is_unlawful(change, opening, indispensable)
+                ][:CHANGES_SHOWN],
             )
+
+    def _is_unlawful(
+        self, change: Change, opening: int, indispensable: frozenset[tuple[str, str]]
+    ) -> bool:
+        """Nobody is advised to hire a nurse without a nurse's licence."""
+        occupation = int(self.run.market.opening_occupation[opening])
+        if change.kind != "licence_to_wished" or occupation < 0:
+            return False
+        return (self.ids.occupations[occupation], self.ids.skills[change.skill]) in indispensable
 
 
 def match(
@@ -138,6 +152,15 @@ def match(
     begin("freeze")
     document = json.dumps(run.to_document(), separators=(",", ":")).encode()
     return MatchOutcome(run=run, ids=ids, document=zlib.compress(document, 6))
+
+
+def _indispensable_licences() -> frozenset[tuple[str, str]]:
+    """(occupation, licence) where the work must not be done without the licence."""
+    return frozenset(
+        OccupationSkill.objects.filter(must=True, skill__kind=Skill.Kind.LICENCE).values_list(
+            "occupation_id", "skill_id"
+        )
+    )
 
 
 def _ranks(run: MarketRun) -> dict[tuple[int, int], tuple[int | None, int | None]]:

@@ -4,7 +4,7 @@ Every fact has a source and the day (or year) it was true. What is not known is 
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -274,6 +274,14 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceWords:
+    """A source as the facts name it, and the same in Korean."""
+
+    en: str
+    ko: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegionData:
     """All facts of one region, in the order of its files."""
 
@@ -290,6 +298,14 @@ class RegionData:
     programmes: tuple[ProgrammeFigure, ...]
     organisations: tuple[NamedOrganisation, ...]
     schemes: tuple[Scheme, ...]
+    sources: tuple[SourceWords, ...]
+
+    def source_in_korean(self, source: str) -> str:
+        """The Korean words of a fact's ``source``. Raises `RegionFactError` for a strange one."""
+        for words in self.sources:
+            if words.en == source:
+                return words.ko
+        raise RegionFactError(f"sources.toml has no Korean words for: {source}")
 
     def names(self) -> Mapping[str, str]:
         """Every writing of every place → its id, spaces left out: 광주북구, 전남광주통합특별시북구.
@@ -328,6 +344,7 @@ def load_region_data(slug: str = "gwangju") -> RegionData:
         programmes=_all(ProgrammeFigure, slug, "programmes", "programme"),
         organisations=_all(NamedOrganisation, slug, "organisations", "organisation"),
         schemes=tuple(_scheme(row) for row in _file(slug, "schemes")["scheme"]),
+        sources=_all(SourceWords, slug, "sources", "source"),
     )
     check_region_data(data)
     return data
@@ -415,6 +432,17 @@ def check_region_data(data: RegionData) -> None:
     _check_targets(data.targets)
     for outcome in data.cohort_outcomes:
         _check_outcome(outcome)
+    for fact in _facts(data):
+        data.source_in_korean(fact.source)
+
+
+def _facts(data: RegionData) -> Iterator[Any]:
+    """Every fact of the region, of whatever kind."""
+    yield data.settings
+    for name in (field.name for field in fields(data)):
+        group = getattr(data, name)
+        if isinstance(group, tuple) and name != "sources":
+            yield from group
 
 
 def _check_codes(data: RegionData) -> None:

@@ -25,7 +25,7 @@ class Change:
     `kind`: pay (won a year, best pay offered), experience (months), skill_to_wished,
     skill_level, education, licence_to_wished, schedule, contract, remote. `before` and `after`
     are in the unit of the kind (a skill made wished: the level asked for, then 0; remote: 0,
-    1); `skill` is -1 where the change is not about one.
+    1); `skill` is -1 where the change is not about one. The last must-have skill stays one.
     """
 
     kind: str
@@ -133,12 +133,15 @@ def _musts(looked: _Looked) -> Iterator[Change]:
     rest = _rest(looked, "musts")
     skills, levels = market.requirement_skill[found.must], market.requirement_level[found.must]
     _, lower = holders(looked.tables, skills, np.maximum(levels - 1, 1))
+    # Without its last must-have skill an opening would be another opening, open to anybody.
+    may_drop_skill = int((~found.is_licence).sum()) > 1
     for i, (skill, level) in enumerate(zip(skills.tolist(), levels.tolist(), strict=True)):
         others = (looked.unmet - ~looked.meets[i]) == 0
         if found.is_licence[i]:
             yield _change(looked, "licence_to_wished", rest, others, (level, 0, skill))
             continue
-        yield _change(looked, "skill_to_wished", rest, others, (level, 0, skill))
+        if may_drop_skill:
+            yield _change(looked, "skill_to_wished", rest, others, (level, 0, skill))
         if level > 1:
             reached = others & lower[i]
             yield _change(looked, "skill_level", rest, reached, (level, level - 1, skill))

@@ -52,9 +52,10 @@ def choose_encoding(sample: bytes) -> Encoding:
 
 def _score(sample: bytes, encoding: Encoding) -> int:
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(sample)
-    zeros = text.count("\0") if encoding.startswith("utf-16") else 0
-    ascii_characters = sum(character < "\x80" for character in text) if zeros == 0 else 0
-    return hangul_yield(text) * 4 + (ascii_characters if encoding.startswith("utf-16") else 0)
+    if encoding in ("utf-8", "cp949"):
+        return hangul_yield(text)
+    # Read with its bytes swapped, UTF-16 has no ASCII left: marks and digits tell the order.
+    return hangul_yield(text) + sum(character.isascii() for character in text if character != "\0")
 
 
 def decode(raw: bytes, likely: Encoding = "utf-8") -> str:

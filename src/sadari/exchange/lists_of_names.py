@@ -56,6 +56,8 @@ def split_regions(text: str) -> tuple[str, ...]:
     "전체", "전 지역" after a name say nothing more than the name itself.
     """
     names: list[str] = []
+    if is_unknown(text):
+        return ()
     for piece in re.split(r"[,;/|\n·、，；ㆍ]|\s및\s", plain_lines(text)):
         name = re.sub(r"\s*(?:전체|전\s*지역|전역|일원|전부)$", "", plain(piece)).strip(" .")
         if not name or _says_nothing(name) or re.match(r"^(?:전국|어디나|어디든)", name):

@@ -114,7 +114,7 @@ def _number(text: str) -> int | None:
     folded = narrow(text)
     if re.match(r"-\s*\d", folded):
         raise _unreadable(text)
-    amounts = [_won(match[0]) for match in _AMOUNT.finditer(folded)]
+    amounts = [round(_won(match[0])) for match in _AMOUNT.finditer(folded)]
     if not amounts and re.search(r"\d", folded):
         raise _unreadable(text)
     return amounts[0] or None if amounts else None
@@ -145,14 +145,14 @@ def _scaled(amount: str, partner: str, won_per_number: int) -> int:
     """``amount`` in won; without a scale it shares that of ``partner``, the range's upper end."""
     won = _won(amount)
     if re.search(r"[억만원]|won|krw", amount, re.I):
-        return won
+        return round(won)
     if "만" in partner and won < 100_000:
-        return won * 10_000
+        return round(won * 10_000)
     fits_as_it_stands = won_per_number > 1 and won >= PLAUSIBLE_WON["month"][0]
-    return won if fits_as_it_stands else won * won_per_number
+    return round(won if fits_as_it_stands else won * won_per_number)
 
 
-def _won(amount: str) -> int:
+def _won(amount: str) -> float:
     """``1억 2천만원`` → 120,000,000."""
     total = section = 0.0
     pending: float | None = None
@@ -165,7 +165,7 @@ def _won(amount: str) -> int:
             section, pending = 0.0, None
         else:
             pending = _digits(token)
-    return round(total + section + (pending or 0))
+    return total + section + (pending or 0)
 
 
 def _digits(token: str) -> float:

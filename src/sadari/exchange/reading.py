@@ -33,7 +33,7 @@ def demanded(row: int, fields: Fields, *names: str) -> str:
     for name in names:
         if text := fields.known(name):
             if "\ufffd" in text:
-                raise RowRefused(_undecodable(text).at(row, fields.named(name)))
+                raise RowRefused(undecodable(text).at(row, fields.named(name)))
             return text
     raise RowRefused(missing(fields.named(names[0])).at(row, fields.named(names[0])))
 
@@ -91,7 +91,7 @@ def missing(name: str) -> Problem:
     )
 
 
-def _undecodable(text: str) -> Problem:
+def undecodable(text: str) -> Problem:
     return Problem(
         "undecodable",
         reason=(

@@ -91,15 +91,17 @@ def _all_records(lines: list[str], delimiter: str) -> Iterator[tuple[str, bool]]
 
 
 def _ends_open(lines: list[str], delimiter: str) -> bool:
-    """Whether a cell that began with a quotation mark is still open after ``lines``."""
-    text, position = "".join(lines), 0
+    """Whether a cell that began with a quotation mark is still open after ``lines``, or was
+    closed by one that opens another cell."""
+    text, position = "".join(lines).rstrip("\n") + "\n", 0
+    ends = (delimiter, "\n")
     while position >= 0:
         if text.startswith('"', position):
             closing = _TO_CLOSING_QUOTE.match(text, position + 1)
-            if closing is None:
+            if closing is None or not text[closing.end() :].lstrip(" ").startswith(ends):
                 return True
             position = closing.end()
-        marks = (text.find(mark, position) for mark in (delimiter, "\n"))
+        marks = (text.find(mark, position) for mark in ends)
         position = min((at + 1 for at in marks if at >= 0), default=-1)
     return False
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sadari.exchange.contacts import is_contact_field
 from sadari.exchange.pay import NamedUnit, named_unit
@@ -160,6 +161,7 @@ def _headings(cells: list[str], last: TableRow) -> Headings | None:
     return Headings(columns, last.number + 1) if is_enough else None
 
 
+@lru_cache(maxsize=2048)
 def column_of(heading: str) -> str:
     """What a column of this heading holds: a key of ``ALIASES``, or ""."""
     folded = unicodedata.normalize("NFKC", plain(heading)).lower()
@@ -175,9 +177,13 @@ def column_of(heading: str) -> str:
 
 
 def looks_like_headings(cells: list[str]) -> bool:
-    """Whether a row repeats headings, as at the top of a printed page."""
-    holds = [column_of(cell) for cell in cells if cell.strip()]
-    return "key" in holds and len(set(holds) - {""}) >= LEAST_COLUMNS
+    """Whether a row repeats headings (or a second row of them), as on a new printed page."""
+    texts = [plain(cell) for cell in cells if cell.strip()]
+    return len(texts) > 1 and all(_is_heading(text) for text in texts)
+
+
+def _is_heading(text: str) -> bool:
+    return bool(column_of(text) or _UNIT_LINE.fullmatch(text)) or text in _SERIAL
 
 
 def _joined(above: TableRow, below: TableRow | None) -> list[str] | None:

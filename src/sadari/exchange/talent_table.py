@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from sadari.actions.import_records import Contract, Pay, ReadRow, Schedule, TalentRecord
+from sadari.exchange.contacts import mask_contacts
 from sadari.exchange.dates import read_birth_year
 from sadari.exchange.education import read_education
 from sadari.exchange.employment import read_contract, read_schedule
@@ -27,7 +28,15 @@ from sadari.exchange.numbers import read_count
 from sadari.exchange.pay import named_unit, read_pay
 from sadari.exchange.plain_text import is_unknown, known, narrow, plain
 from sadari.exchange.problem import Problem, read_at
-from sadari.exchange.reading import LONGEST_KEY, as_read, cut, note, refused_row, started
+from sadari.exchange.reading import (
+    LONGEST_KEY,
+    as_read,
+    cut,
+    note,
+    refused_row,
+    started,
+    undecodable,
+)
 from sadari.exchange.recognise import recognise, wrong_file
 from sadari.exchange.resident_numbers import (
     field_with_resident_number,
@@ -74,13 +83,23 @@ def read_talents(
     if found.kind not in ("table", "workbook"):
         raise wrong_file(found, "talents", _REMEDIES.get(found.kind, _REMEDY)).for_file()
     day = today or datetime.now(ZoneInfo("Asia/Seoul")).date()
+    table, unread = None, 0
     for rows in table_rows(path, found):
         first = list(islice(rows, ROWS_BEFORE_HEADINGS + 1))
         headings = find_headings(first)
-        if headings:
-            table = _Table(headings, day, notes)
-            return started(table.rows(chain(first, rows)))
-    raise _no_headings().for_file()
+        if headings and table is None:
+            table = _Table(headings, day, notes).rows(chain(first, rows))
+        elif headings:
+            unread += 1
+    if table is None:
+        raise _no_headings().for_file()
+    if unread:
+        note(
+            notes,
+            f"인재 표가 있는 시트 가운데 첫 시트만 읽었습니다. 읽지 않은 시트: {unread}개",
+            f"Only the first sheet with a table of talents was read; {unread} others were not.",
+        )
+    return started(table)
 
 
 @dataclass(slots=True)
@@ -106,7 +125,7 @@ class _Table:
         """Whether a row is a total, a remark or a repeated heading, none of which is a person."""
         cells = [plain(cell) for cell in row.cells if cell.strip()]
         key = next((c for c in self._cells(row, "key") if c), "")
-        if _TOTAL.fullmatch(cells[0].replace(" ", "")) or _TOTAL.fullmatch(key.replace(" ", "")):
+        if _is_total(cells[0]) or _is_total(key):
             self._totals += 1
             if _GRAND_TOTAL.fullmatch(cells[0]):
                 self._stated += [int(cell.replace(",", "")) for cell in cells[1:2] if _is_int(cell)]
@@ -126,13 +145,16 @@ class _Table:
         cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
         sent = {column.heading: cell for column, cell in zip(columns, cells, strict=False)}
         resident = field_with_resident_number({**sent, **_beyond(cells[len(columns) :])})
-        raw = {c.heading: sent[c.heading] for c in columns if not c.is_dropped}
+        raw = {c.heading: _kept(c, sent[c.heading]) for c in columns if not c.is_dropped}
         if resident:
             return refused_row(row.number, masked(raw), resident, resident_number_found())
         if not row.is_whole:
             return refused_row(row.number, raw, "", unclosed_quote())
         if any(cell.strip() for cell in cells[len(columns) :]):
             return refused_row(row.number, raw, "", shifted_cells())
+        damaged = next((name for name, cell in raw.items() if "\ufffd" in cell), None)
+        if damaged is not None:
+            return refused_row(row.number, raw, damaged, undecodable(raw[damaged]))
         person = _Person(row.number, self.headings, raw, self.today)
         return as_read(row.number, person.kept_raw(), person.record)
 
@@ -156,6 +178,15 @@ class _Table:
                 f"설명 글이나 되풀이된 머리글 {self._remarks}행은 세지 않았습니다.",
                 f"{self._remarks} rows of remarks or repeated headings were not counted.",
             )
+
+
+def _kept(column: Column, cell: str) -> str:
+    """Remarks in columns that are not read may name whom to call."""
+    return cell if column.holds else mask_contacts(cell)
+
+
+def _is_total(cell: str) -> bool:
+    return bool(_TOTAL.fullmatch(cell) or _TOTAL.fullmatch(cell.replace(" ", "")))
 
 
 def _is_int(text: str) -> bool:
@@ -340,8 +371,8 @@ _REMEDIES: dict[str, tuple[str, str]] = {
         "Open it in a spreadsheet program and save it as “Excel Workbook (*.xlsx)”.",
     ),
     "locked_workbook": (
-        "암호를 풀고 다시 저장하여 올려 주십시오.",
-        "Remove the password, save the workbook again and import it.",
+        "암호를 풀고 xlsx로 다시 저장하여 올려 주십시오.",
+        "Remove the password, save the workbook as xlsx again and import it.",
     ),
     "html": (
         "엑셀에서 열어 xlsx로 다시 저장해 주십시오. 이름만 엑셀이고 속은 웹 페이지입니다.",

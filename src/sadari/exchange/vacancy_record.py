@@ -111,10 +111,9 @@ def _company_size(text: str) -> int | None:
 
 
 def _region(row: int, listed: Fields, detail: Fields) -> str:
-    for fields, name in ((listed, "region"), (listed, "basicAddr"), (detail, "workRegion")):
-        if text := fields.known(name):
-            return _ZIP.sub("", text)
-    return demanded(row, listed, "region")
+    if not any(listed.known(name) for name in ("region", "basicAddr")) and detail:
+        return _ZIP.sub("", demanded(row, detail, "workRegion"))
+    return _ZIP.sub("", demanded(row, listed, "region", "basicAddr"))
 
 
 def _address(listed: Fields, detail: Fields) -> str:

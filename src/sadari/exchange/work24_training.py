@@ -86,7 +86,7 @@ def _row_tag(path: Path) -> str:
 
 def _from_xml(feed: XmlFeed, notes: list[str] | None) -> Iterator[ReadRow]:
     for row in feed.rows():
-        yield _read(row)
+        yield _read(row, feed.row_tag)
     if feed.total is not None and feed.total != feed.count:
         note(
             notes,
@@ -95,7 +95,7 @@ def _from_xml(feed: XmlFeed, notes: list[str] | None) -> Iterator[ReadRow]:
         )
 
 
-def _read(row: FeedRow) -> ReadRow:
+def _read(row: FeedRow, row_name: str = "") -> ReadRow:
     personal = next((name for name in row.raw if is_attendance_field(name)), None)
     raw, resident = cleansed(
         {name: text for name, text in row.raw.items() if not is_attendance_field(name)}, _CODES
@@ -105,7 +105,7 @@ def _read(row: FeedRow) -> ReadRow:
     if resident:
         return refused_row(row.number, raw, resident, resident_number_found())
     if row.problem:
-        return refused_row(row.number, raw, "", row.problem)
+        return refused_row(row.number, raw, row_name, row.problem)
     return as_read(row.number, raw, lambda: course_record(row.number, Fields(raw)))
 
 

@@ -63,6 +63,11 @@ class _Source:
     feed: XmlFeed | None
     table: Iterator[FeedRow] | None = None
 
+    @property
+    def row_name(self) -> str:
+        """What a row as a whole is called in the file."""
+        return self.feed.row_tag if self.feed else ""
+
     def rows(self) -> Iterator[FeedRow]:
         if self.feed is not None:
             return self.feed.rows()
@@ -130,7 +135,7 @@ class _Joined:
             at = resident or f"{DETAIL}/{resident_in_detail}"
             return refused_row(row.number, raw, at, resident_number_found())
         if row.problem:
-            return refused_row(row.number, raw, "", row.problem)
+            return refused_row(row.number, raw, self.source.row_name, row.problem)
         listed, told = Fields(clean), Fields(beside)
         return as_read(row.number, raw, lambda: vacancy_record(row.number, listed, told))
 

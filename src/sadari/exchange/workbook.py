@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sadari.exchange.dates import as_text
 from sadari.exchange.problem import Problem
@@ -25,6 +25,14 @@ _DECLARATIONS = tuple(
     text.encode(encoding)
     for text in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("ascii", "utf-16-le", "utf-16-be")
+)
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
 )
 _ONLY_ZEROS = re.compile(r"0{2,}")
 
@@ -45,7 +53,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
     refuse_bombs(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except Exception as error:  # whatever its XML parsers raise on damaged content
         raise _damaged().for_file() from error
     with closing(book):
         tables = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
@@ -58,7 +66,7 @@ def _rows(sheet: Any) -> Iterator[TableRow]:
     try:
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             yield TableRow(number, [cell_text(cell) for cell in cells])
-    except (ValueError, KeyError, IndexError, SyntaxError, zipfile.BadZipFile) as error:
+    except Exception as error:  # as above: rows are parsed only while they are read
         raise _damaged().for_file() from error
 
 
@@ -95,7 +103,7 @@ def refuse_bombs(path: Path) -> None:
                 raise _not_xlsx().for_file()
             for member in members:
                 _check_member(archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _ZIP_FAULTS as error:
         raise _damaged().for_file() from error
 
 

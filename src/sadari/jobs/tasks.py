@@ -2,8 +2,8 @@
 
 from hashlib import file_digest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
 from sadari.access.actor import Actor, actor_of
@@ -33,13 +33,16 @@ def import_file_job(
     by = _actor(account_id)
     files = [Path(path), *([Path(detail)] if detail else [])]
     try:
-        import_file(
-            kind=kind,
-            path=files[0],
-            detail=files[1] if detail else None,
-            by=by,
-            refused_folder=Path(settings.MEDIA_ROOT) / "imports" / "refused",
-        )
+        # The pages write the refused rows anew for each download; no second copy stays behind.
+        with TemporaryDirectory() as folder:
+            import_file(
+                kind=kind,
+                path=files[0],
+                detail=files[1] if detail else None,
+                file_name=file_name,
+                by=by,
+                refused_folder=Path(folder),
+            )
     except FileRefused as refused:
         refuse_file(
             kind=kind,

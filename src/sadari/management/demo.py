@@ -1,8 +1,8 @@
 """A whole region made up from a seed, through the same actions as real data."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -176,14 +176,26 @@ def _login(role: str, email: str, target: Any, by: Actor) -> dict[str, str]:
 
 
 def _talent_login(run: MatchRun) -> Talent | None:
-    """Somebody with a full list, so that the first page shows what recommendations look like."""
-    full = (
-        Recommendation.objects.filter(run=run, rank_for_talent__gte=14, talent__account=None)
-        .order_by("talent_id")
-        .values_list("talent_id", flat=True)
+    """Somebody with a good list and room in it, to show what recommendations look like."""
+    roomy = set(
+        OpeningDiagnosis.objects.filter(run=run, expected_per_place__lte=1).values_list(
+            "opening_id", flat=True
+        )
     )
-    anyone = run.recommendations.order_by("talent_id").values_list("talent_id", flat=True)
-    return Talent.objects.filter(pk=full.first() or anyone.first()).first()
+    listed: dict[UUID, list[int]] = {}
+    for talent_id, opening_id in Recommendation.objects.filter(
+        run=run, rank_for_talent__isnull=False, talent__sender_key__startswith="D"
+    ).values_list("talent_id", "opening_id"):
+        listed.setdefault(talent_id, []).append(opening_id)
+    best = max(
+        sorted(listed),
+        key=lambda talent: (
+            min(len(roomy.intersection(listed[talent])), 6),
+            min(len(listed[talent]), 14),
+        ),
+        default=None,
+    )
+    return Talent.objects.filter(pk=best).first()
 
 
 def _companies(run: MatchRun) -> list[Organisation]:

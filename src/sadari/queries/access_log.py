@@ -15,7 +15,6 @@ from sadari.audit.chain import CHAINED_TABLES, ChainVerdict, verify_chain
 from sadari.audit.verbs import VERBS
 from sadari.models import AccessLog, Account, AuditEvent, Talent
 
-
 #: What was looked at, as the log stores it, and its words.
 VIEW_WORDS = {
     "blind_candidate": _("suggested candidate, without a name"),

@@ -86,7 +86,7 @@ def find_openings(criteria: Criteria, on: date) -> QuerySet[Opening]:
         found = found.alias(yearly_pay=yearly_pay()).filter(
             yearly_pay__gte=criteria.least_pay_won_per_year
         )
-    return found.select_related("organisation", "region__parent").order_by(*_order(criteria.order))
+    return found.select_related("organisation", "region").order_by(*_order(criteria.order))
 
 
 def open_opening(opening_id: int, on: date) -> Opening | None:
@@ -238,8 +238,7 @@ def choices(on: date) -> Choices:
 def _region_choices(used: set[str]) -> list[Choice]:
     regions = {region.pk: region for region in Region.objects.all()}
     offered = used | {above for pk in used for above in _above(pk, regions)}
-    named = [(pk, full_name(regions[pk], regions)) for pk in offered]
-    return sorted(named, key=lambda choice: choice[1])
+    return sorted(((pk, name_of(regions[pk])) for pk in offered), key=lambda choice: choice[1])
 
 
 def _above(pk: str, regions: dict[str, Region]) -> Iterable[str]:
@@ -249,17 +248,6 @@ def _above(pk: str, regions: dict[str, Region]) -> Iterable[str]:
         parent_id = regions[parent_id].parent_id
 
 
-def full_name(region: Region, regions: dict[str, Region]) -> str:
-    """``광주 광산구`` / ``Gwangsan-gu, Gwangju``: the place and the place it lies in."""
-    parent = regions.get(region.parent_id or "")
-    return place_name(region, parent)
-
-
-def place_name(region: Region, parent: Region | None = None) -> str:
-    """A place with the one it lies in, in the order of the language; a country is not said."""
-    parent = parent or region.parent
-    if parent is None or parent.kind in (Region.Kind.COUNTRY, Region.Kind.PROVINCE):
-        return name_of(region)
-    if name_field() == "name_en":
-        return f"{name_of(region)}, {name_of(parent)}"
-    return f"{name_of(parent)} {name_of(region)}"
+def place_name(region: Region) -> str:
+    """A place as people say it; a region's name already holds what it lies in (광주 북구)."""
+    return name_of(region)

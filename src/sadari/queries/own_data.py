@@ -35,7 +35,6 @@ from sadari.models import (
 )
 from sadari.models.personal_fields import IMPERSONAL, PERSONAL
 from sadari.queries.names import name_field
-from sadari.queries.openings import full_name
 
 NEWEST_VIEWS = 20
 
@@ -170,13 +169,9 @@ def occupation_choices() -> list[tuple[str, str]]:
 
 def region_choices() -> list[tuple[str, str]]:
     """Places people live or work in; a country is no choice."""
-    regions = {region.pk: region for region in Region.objects.all()}
-    named = [
-        (pk, full_name(region, regions))
-        for pk, region in regions.items()
-        if region.kind != Region.Kind.COUNTRY
-    ]
-    return sorted(named, key=lambda choice: choice[1])
+    name = name_field()
+    places = Region.objects.exclude(kind=Region.Kind.COUNTRY)
+    return list(places.order_by(name).values_list("pk", name))
 
 
 def _own_talent(actor: Actor) -> Talent:

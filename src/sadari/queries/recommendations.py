@@ -98,7 +98,7 @@ def summary(actor: Actor, on: date) -> Summary:
 def recommended_openings(actor: Actor, on: date) -> QuerySet[Recommendation]:
     """The actor's recommendations that are still open, best first."""
     return _current(actor, on).select_related(
-        "opening__organisation", "opening__region__parent", "opening__occupation"
+        "opening__organisation", "opening__region", "opening__occupation"
     )
 
 

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sadari.access.match_run import newest_done_run
 from sadari.access.permission import Permission
 from sadari.data.region_facts import load_region_data
 from sadari.models import MatchRun
-from sadari.portals.city.words import cause_rows, concentration_rows
+from sadari.portals.city.words import cause_rows, concentration_rows, losses
 from sadari.portals.guard import requires
 from sadari.queries.names import name_of
 from sadari.queries.report import (
@@ -25,6 +26,7 @@ from sadari.queries.report import (
     unknown_terms,
     work_list,
 )
+from sadari.ui.words import number
 
 TERMS_NAMED = 12
 
@@ -39,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "run": run,
         "fields": [_dots(row) for row in balance],
-        "widest": (balance[0], name_of(balance[0].field)) if balance else None,
+        "fields_title": _fields_title(balance),
         "work": work_list(run, today),
         "terms": unknown_terms(today, TERMS_NAMED),
         "target": facts.targets[0],
@@ -58,7 +60,19 @@ def _of_run(run: MatchRun) -> dict[str, Any]:
         "main_cause": causes[0] if causes and causes[0]["value"] else None,
         "step": one_step_away(run),
         "concentration": concentration_rows(run),
-        "fit_loss": run.concentration.get("fit_loss"),
+        "losses": losses(run),
+    }
+
+
+def _fields_title(balance: list[FieldBalance]) -> str:
+    """The finding: the strategic field where seats and places lie furthest apart."""
+    if not balance:
+        return _("Strategic fields: what is taught and what is asked")
+    widest = balance[0]
+    return _("Widest gap: %(name)s (%(seats)s seats, %(places)s places)") % {
+        "name": name_of(widest.field),
+        "seats": number(widest.seats),
+        "places": number(widest.places),
     }
 
 

@@ -102,6 +102,12 @@ CONCENTRATION = (
         _("Mean of both sides' scores over all recommendations; 100% would suit in everything."),
         lambda value: share(value, 1),
     ),
+    (
+        "first_choice_fit",
+        _("Mean fit of the first recommendation"),
+        _("The same, over the first opening of each list."),
+        lambda value: share(value, 1),
+    ),
 )  # fmt: skip
 
 
@@ -118,6 +124,13 @@ def concentration_rows(run: MatchRun) -> list[dict[str, str]]:
         for name, label, meaning, written in CONCENTRATION
         if name in plain and name in priced
     ]
+
+
+def losses(run: MatchRun) -> dict[str, float]:
+    """The shares of individual fit given up, over whole lists and first recommendations."""
+    stored = {"fit": "fit_loss", "first": "first_choice_fit_loss"}
+    known = {name: run.concentration.get(key) for name, key in stored.items()}
+    return known if None not in known.values() else {}
 
 
 def seconds_rows(run: MatchRun) -> list[list[str]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sadari.data.region_facts import EmployerFigures, ProgrammeFigure, Target
 from sadari.queries.names import name_of
 from sadari.queries.region_numbers import OutcomeRow, People, RegionNumbers
+from sadari.ui.drawing import percent
 from sadari.ui.words import number, share, unknown
 
 Shown = dict[str, Any]
@@ -72,12 +73,23 @@ def _outcome(row: OutcomeRow) -> Shown:
     )
     return {
         "label": name_of(row.facts),
-        "value": None,
+        "value": _bounds(row),
         "lower": row.lower,
         "upper": row.upper,
+        "band_from": percent(row.lower),
+        "band_width": percent((row.upper or 0.0) - (row.lower or 0.0)),
         "counts": counts % known,
         "note": _note(row.facts),
         "source": source_line(row.facts),
+    }
+
+
+def _bounds(row: OutcomeRow) -> str:
+    if row.lower is None:
+        return unknown()
+    return _("%(lower)s to %(upper)s") % {
+        "lower": share(row.lower, 1),
+        "upper": share(row.upper, 1),
     }
 
 
@@ -160,7 +172,7 @@ def _field_chart(region: RegionNumbers) -> Shown:
         "rows": list(region.fields),
         "first": _("seats"),
         "second": _("places"),
-        "label_head": _("Field"),
+        "label_head": _("Field of work"),
         "source": _("Counted here, today."),
     }
 

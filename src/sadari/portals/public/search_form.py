@@ -21,7 +21,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("What are you looking for?"), max_length=MOST_LETTERS)
     region = forms.ChoiceField(label=_("Place"))
-    field = forms.ChoiceField(label=_("Field"))
+    field = forms.ChoiceField(label=_("Field of work"))
     occupation = forms.ChoiceField(label=_("Occupation"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *Opening.Kind.choices])
     pay = forms.ChoiceField(label=_("Pay at least"))

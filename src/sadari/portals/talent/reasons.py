@@ -125,8 +125,10 @@ def _brief(reason: Reason) -> str:
 
 
 def _sentence(reason: Reason, one: Recommended) -> str:
+    if not reason.stated and reason.points < reason.weight:
+        return _("Too little is known here, so it counts neither for nor against.")
     if not reason.stated:
-        return _("Nothing is asked or known here, so nothing is lost.")
+        return _("Nothing is asked here, so nothing is lost.")
     return SENTENCES[reason.term](reason, one)
 
 
@@ -202,6 +204,8 @@ def _schooling(position: int | None) -> str:
 
 
 def _months(months: int) -> str:
+    if not months:
+        return _("none")
     return ngettext("%(months)s month", "%(months)s months", months) % {"months": months}
 
 

@@ -44,8 +44,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
         context["page"] = page
         context["cards"] = [
-            (one, place_name(one.opening.region), fits(one))
-            for one in explained(list(page), today)
+            (one, place_name(one.opening.region), fits(one)) for one in explained(list(page), today)
         ]
     else:
         context["why_nothing"] = why_nothing(request.actor, counts, wish, today)

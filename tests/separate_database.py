@@ -1,0 +1,35 @@
+"""A copy of the empty test database, for what a rolled-back transaction cannot show."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@contextmanager
+def separate_database(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """Turn Django's connections of all threads to a fresh copy; gives the copy's URL."""
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_copy"
+    server = os.environ["DATABASE_URL"]
+    connections.close_all()
+    _run(server, f"DROP DATABASE IF EXISTS {copy}", f"CREATE DATABASE {copy} TEMPLATE {template}")
+    connection.settings_dict["NAME"] = copy
+    try:
+        call_command("migrate", verbosity=0)  # The copied one is bare where no test needed it yet.
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{copy}"))
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = template
+        _run(server, f"DROP DATABASE {copy} WITH (FORCE)")
+
+
+def _run(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as server:
+        for statement in statements:
+            server.execute(statement)
