@@ -68,7 +68,9 @@ def test_priced_lists_crowd_less_than_plain_ones_at_a_small_loss_of_fit(seed: in
     market = believable_market(seed, talents=1500, openings=200)
     found = candidates(market, RULES)
     shown = recommend(market, found, seat_prices(market, found, RULES))
-    report = compare_concentration(market, best_fit_lists(found), shown.by_talent)
+    report = compare_concentration(
+        market, best_fit_lists(found), shown.by_talent, int(market.places.sum())
+    )
     assert report.priced.first_choice_served > 1.1 * report.plain.first_choice_served
     assert report.priced.exposure_gini < report.plain.exposure_gini
     assert report.priced.shown_to_nobody <= report.plain.shown_to_nobody
@@ -93,7 +95,9 @@ def test_prices_of_zero_change_nothing_and_gain_nothing() -> None:
     )
     shown = recommend(market, found, free)
     assert np.array_equal(shown.by_talent.opening, best_fit_lists(found).opening)
-    report = compare_concentration(market, best_fit_lists(found), shown.by_talent)
+    report = compare_concentration(
+        market, best_fit_lists(found), shown.by_talent, int(market.places.sum())
+    )
     assert report.priced == report.plain
     assert report.fit_loss == 0
 
@@ -106,9 +110,10 @@ def lists(rows: list[list[int]]) -> RankedLists:
 
 def test_concentration_of_a_small_example() -> None:
     market = tiny_market([[]] * 4, [[]] * 4, places=[1, 2, 1, 0])
-    found = concentration(market, lists([[0], [0], [1], []]))
+    found = concentration(market, lists([[0], [0], [1], []]), 3)
     assert (found.openings, found.talents_with_list) == (3, 3)
     assert found.shown_to_nobody == pytest.approx(1 / 3)
+    assert found.first_choices_served == 2
     assert found.first_choice_served == pytest.approx(2 / 3)
     assert found.first_choice_served_at_most == 1.0
     assert found.mean_fit == 0.5

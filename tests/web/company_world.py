@@ -5,8 +5,6 @@ import re
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
-
-from sadari.models import Account, ConsentText, MatchRun, Membership, Opening, Organisation, Talent
 from tests.factories.account import AccountFactory
 from tests.factories.consent import ConsentFactory, ConsentTextFactory
 from tests.factories.match_run import MatchRunFactory, OpeningDiagnosisFactory
@@ -17,6 +15,8 @@ from tests.factories.recommendation import RecommendationFactory
 from tests.factories.region import RegionFactory
 from tests.factories.skill import SkillFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
+
+from sadari.models import Account, ConsentText, MatchRun, Membership, Opening, Organisation, Talent
 
 REACH = {"all": 5120, "place": 420, "skill": 130, "level": 90, "pay": 60, "condition": 48}
 

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.web.company_world import CANARIES, CompanyWorld, company_world, lead_of, leaks, text_of
 
 from sadari.models import AccessLog, Placement
 from sadari.queries import candidates
-from tests.web.company_world import CANARIES, CompanyWorld, company_world, leaks, lead_of, text_of
 
 pytestmark = pytest.mark.django_db
 

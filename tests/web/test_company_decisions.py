@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.web.company_world import CompanyWorld, company_world, text_of
 
 from sadari.access.actor import actor_of
 from sadari.access.placement import NotPossibleNow
@@ -10,7 +11,6 @@ from sadari.access.roles import NotAllowed
 from sadari.actions import placement as placement_actions
 from sadari.actions.placement import decide_placement
 from sadari.models import AuditEvent, Placement
-from tests.web.company_world import CompanyWorld, company_world, text_of
 
 pytestmark = pytest.mark.django_db
 REASON = "FPGA 설계 경험이 자리에 맞습니다"
@@ -128,3 +128,15 @@ def test_a_member_reads_who_decides_and_has_no_form(world, placement):
 
     assert "이 제안은 회사의 대표 담당자가 결정합니다." in text_of(response)
     assert reverse("company:decide", args=[placement.pk]) not in response.content.decode()
+
+
+def test_without_the_check_another_company_could_decide(world, placement, monkeypatch):
+    """The broken twin of the guard: with it gone, Charlie's decision goes through."""
+    monkeypatch.setattr(
+        placement_actions, "decidable_placements", lambda _actor: Placement.objects.all()
+    )
+
+    _decide(world.charlie, placement)
+
+    placement.refresh_from_db()
+    assert placement.decided_by == world.charlie

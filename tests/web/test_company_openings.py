@@ -5,13 +5,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.web.company_world import CompanyWorld, company_world, lead_of, text_of
 
 from sadari.models import Opening
 from sadari.queries import company_openings
-from tests.web.company_world import CompanyWorld, company_world, lead_of, text_of
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_LIST = 18
+QUERIES_OF_THE_LIST = 13
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_list_asks_as_many_questions_for_three_openings_as_for_one(world, mo
     for _ in range(more):
         world.add_opening()
     client = _client(world.alice)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.get(reverse("company:openings"))
 
     assert len(queries) == QUERIES_OF_THE_LIST

@@ -9,17 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.factories.opening import OpeningFactory, RequirementFactory
+from tests.factories.organisation import OrganisationFactory
+from tests.factories.programme import CohortFactory, OutcomeFactory
+from tests.factories.region import RegionFactory
+from tests.factories.skill import SkillFactory
 
 from sadari.actions.store_vacancies import search_vector
 from sadari.models import Opening, Region
 from sadari.portals.public.job_posting import embedded
 from sadari.queries import openings as openings_query
 from sadari.queries.openings import Criteria, find_openings
-from tests.factories.opening import OpeningFactory, RequirementFactory
-from tests.factories.organisation import OrganisationFactory
-from tests.factories.programme import CohortFactory, OutcomeFactory
-from tests.factories.region import RegionFactory
-from tests.factories.skill import SkillFactory
 
 pytestmark = pytest.mark.django_db
 KOREAN = {"HTTP_ACCEPT_LANGUAGE": "ko"}
@@ -138,7 +138,9 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(client: Client) -
     opening("하나")
     counts = []
     for _round in range(2):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get("/openings/", {"q": "하나"})
         counts.append(len(queries))
         opening("하나 둘")
@@ -177,9 +179,7 @@ def test_what_is_not_known_is_said_to_be_unknown(client: Client) -> None:
     assert facts["Pay"] == "pay not stated"
 
 
-def test_a_required_skill_names_the_next_course_that_gives_it(
-    client: Client, today: date
-) -> None:
+def test_a_required_skill_names_the_next_course_that_gives_it(client: Client, today: date) -> None:
     skill = SkillFactory(name_en="Vacuum technology")
     made = opening("진공 장비")
     RequirementFactory(opening=made, skill=skill, level=4)

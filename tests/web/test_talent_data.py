@@ -6,15 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-
-from sadari.access.actor import ANONYMOUS, actor_of
-from sadari.access.roles import NotAllowed
-from sadari.actions import profile as actions
-from sadari.actions.own_data import export_own_data
-from sadari.actions.profile import Profile, WishValues, correct_profile, correct_wish
-from sadari.models import AuditEvent, Evidence, Talent, Wish
-from sadari.models.personal_fields import PERSONAL
-from sadari.queries.own_data import NOT_EXPORTED, exported_fields
 from tests.factories.access_log import AccessLogFactory
 from tests.factories.account import AccountFactory
 from tests.factories.consent import ConsentFactory
@@ -26,6 +17,15 @@ from tests.factories.recommendation import RecommendationFactory
 from tests.factories.region import RegionFactory
 from tests.factories.skill import SkillFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
+
+from sadari.access.actor import ANONYMOUS, actor_of
+from sadari.access.roles import NotAllowed
+from sadari.actions import profile as actions
+from sadari.actions.own_data import export_own_data
+from sadari.actions.profile import Profile, WishValues, correct_profile, correct_wish
+from sadari.models import AuditEvent, Evidence, Talent, Wish
+from sadari.models.personal_fields import PERSONAL
+from sadari.queries.own_data import NOT_EXPORTED, exported_fields
 
 pytestmark = pytest.mark.django_db
 KOREAN = {"HTTP_ACCEPT_LANGUAGE": "ko"}
@@ -104,7 +104,8 @@ def test_a_correction_is_stored_and_leaves_an_event_without_the_values(
 ) -> None:
     region = RegionFactory()
     answer = client.post(
-        "/me/data/profile/", PROFILE | {"major": "기계공학", "region": region.pk, "birth_year": 2001}
+        "/me/data/profile/",
+        PROFILE | {"major": "기계공학", "region": region.pk, "birth_year": 2001},
     )
     assert answer.url == "/me/data/"
     alice.refresh_from_db()

@@ -12,7 +12,9 @@ from sadari.models import ConsentText, Recommendation, Talent
 
 def own_recommendations(actor: Actor) -> QuerySet[Recommendation]:
     run = newest_done_run()
-    if run is None or not may(actor, Permission.SEE_OWN_RECOMMENDATIONS):
+    if run is None or actor.talent_id is None:
+        return Recommendation.objects.none()
+    if not may(actor, Permission.SEE_OWN_RECOMMENDATIONS):
         return Recommendation.objects.none()
     return Recommendation.objects.filter(
         run=run, talent_id=actor.talent_id, rank_for_talent__isnull=False

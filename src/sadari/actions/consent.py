@@ -7,6 +7,7 @@ from sadari.access.permission import Permission
 from sadari.access.roles import check_may
 from sadari.audit.events import record
 from sadari.models import Consent, ConsentText
+from sadari.queries.own_data import own_talent_id
 
 
 class TextReplaced(Exception):
@@ -20,14 +21,15 @@ def decide_consent(*, text_id: int, given: bool, by: Actor) -> Consent:
     Raises `NotAllowed`, `ConsentText.DoesNotExist`, and `TextReplaced` for an older text.
     """
     check_may(by, Permission.DECIDE_OWN_CONSENT)
+    talent_id = own_talent_id(by)
     text = ConsentText.objects.get(pk=text_id)
     if _newer_text_exists(text):
         raise TextReplaced
-    decisions = Consent.objects.filter(talent_id=by.talent_id, text=text)
+    decisions = Consent.objects.filter(talent_id=talent_id, text=text)
     newest = decisions.order_by("-decided_at", "-pk").first()
     if newest is not None and newest.given == given:
         return newest
-    consent = Consent.objects.create(talent_id=by.talent_id, text=text, given=given)
+    consent = Consent.objects.create(talent_id=talent_id, text=text, given=given)
     record(
         account_id=by.account_id,
         actor_name=by.name,

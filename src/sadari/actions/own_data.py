@@ -20,10 +20,9 @@ def export_own_data(*, form: str, by: Actor) -> dict[str, Any]:
 
     Raises `NotAllowed` without the right to see own data, `ValueError` for another form.
     """
-    documents = {EVERYTHING: export_document, JSON_RESUME: lambda actor: resume(own_data(actor))}
-    if form not in documents:
+    if form not in (EVERYTHING, JSON_RESUME):
         raise ValueError(f"no export form {form!r}")
-    document = documents[form](by)
+    document = export_document(by) if form == EVERYTHING else resume(own_data(by))
     record(
         account_id=by.account_id,
         actor_name=by.name,

@@ -14,7 +14,8 @@ from sadari.access.talent import visible_talents
 from sadari.audit.events import record
 from sadari.bridge.linking import link_talent
 from sadari.bridge.resident_number import find_resident_numbers
-from sadari.models import Evidence, Skill, Talent, Wish
+from sadari.models import Evidence, Occupation, Region, Skill, Talent, Wish
+from sadari.queries.own_data import own_talent_id
 
 
 class Why(StrEnum):
@@ -92,16 +93,21 @@ def correct_wish(*, wish: WishValues, by: Actor) -> Wish:
     stored.contracts, stored.schedules = list(wish.contracts), list(wish.schedules)
     stored.most_travel_minutes = wish.most_travel_minutes
     stored.save()
-    stored.occupations.set(wish.occupation_ids)
-    stored.regions.set(wish.region_ids)
+    stored.occupations.set(Occupation.objects.filter(pk__in=wish.occupation_ids))
+    stored.regions.set(Region.objects.filter(pk__in=wish.region_ids))
     _note(by, "correct_wish", "talent", talent.pk, {"fields": sorted(changed)})
     return stored
 
 
 def _sorted(wish: WishValues) -> WishValues:
     """Lists in one order, so that the same wishes in another order are no change."""
-    lists = ("occupation_ids", "region_ids", "contracts", "schedules")
-    return replace(wish, **{name: tuple(sorted(getattr(wish, name))) for name in lists})
+    return replace(
+        wish,
+        occupation_ids=tuple(sorted(wish.occupation_ids)),
+        region_ids=tuple(sorted(wish.region_ids)),
+        contracts=tuple(sorted(wish.contracts)),
+        schedules=tuple(sorted(wish.schedules)),
+    )
 
 
 def wish_values(wish: Wish) -> WishValues:
@@ -181,7 +187,7 @@ def _known_ids(skill_ids: Sequence[str]) -> list[str]:
 
 def _own_talent(by: Actor) -> Talent:
     check_may(by, Permission.CORRECT_OWN_DATA)
-    return visible_talents(by).get(pk=by.talent_id)
+    return visible_talents(by).get(pk=own_talent_id(by))
 
 
 def _note(by: Actor, verb: str, noun: str, noun_id: object, detail: dict[str, Any]) -> None:

@@ -155,7 +155,7 @@ class _Names:
         )
         return SimulationVocabulary(
             field_weight=np.array([FIELD_WEIGHTS[strategic] for _id, strategic in self.fields]),
-            occupation_field=np.array([field_number[o.field_id] for o in self.occupations]),
+            occupation_field=np.array([field_number[o.field_id or ""] for o in self.occupations]),
             occupation_weight=np.array([o.demand_weight for o in self.occupations]),
             occupation_skill_indptr=_ends(plain),
             occupation_skill=np.array([e[0] for row in plain for e in row], dtype=np.int64),

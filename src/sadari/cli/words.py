@@ -22,6 +22,7 @@ LABELS = {
     # How concentrated recommendations are.
     "talents_with_list": _("Talents with recommendations"),
     "shown_to_nobody": _("Openings shown to nobody (share)"),
+    "first_choices_served": _("First choices with a free place"),
     "first_choice_served": _("First choices with a free place (share)"),
     "first_choice_served_at_most": _("… at most possible (share)"),
     "exposure_gini": _("Inequality of attention (Gini)"),

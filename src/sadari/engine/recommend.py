@@ -63,16 +63,18 @@ class Crowding:
 class Concentration:
     """How concentrated ranked lists are.
 
-    Shares lie between 0 and 1; openings without places are left out. `first_choice_served`
-    is the share of talents with a list whose first choice has a place for them when an opening
-    with q places and n first choices serves min(q, n) of them; it cannot exceed
-    `first_choice_served_at_most`. `exposure_gini` is Gini's index of attention per place.
+    Shares lie between 0 and 1; openings without places are left out. `first_choices_served` is
+    how many people find a place when everybody goes to their first choice and an opening with q
+    places and n first choices serves min(q, n) of them; `first_choice_served` is the share of
+    talents with a list. Neither can exceed what the largest feasible matching places, of which
+    `first_choice_served_at_most` is the share. `exposure_gini` is Gini's index of attention per place.
     `mean_fit` and `first_choice_fit` are joint scores as shares of the largest possible.
     """
 
     openings: int
     talents_with_list: int
     shown_to_nobody: float
+    first_choices_served: int
     first_choice_served: float
     first_choice_served_at_most: float
     exposure_gini: float
@@ -157,21 +159,22 @@ def _attention(lists: RankedLists) -> FloatArray:
     return weight / np.repeat(total, np.diff(lists.indptr))
 
 
-def concentration(market: Market, lists: RankedLists) -> Concentration:
-    """Measure one set of ranked lists."""
+def concentration(market: Market, lists: RankedLists, largest_feasible: int) -> Concentration:
+    """Measure one set of ranked lists; `largest_feasible` is the size of that matching."""
     load = crowding(market, lists)
     offered = market.places > 0
     first = lists.indptr[:-1][np.diff(lists.indptr) > 0]
     chosen = np.bincount(lists.opening[first], minlength=market.opening_count)
     people = max(first.size, 1)
-    served = np.minimum(chosen, market.places).sum()
+    served = int(np.minimum(chosen, market.places).sum())
     whole = 2.0 * SCORE_SCALE
     return Concentration(
         openings=int(offered.sum()),
         talents_with_list=int(first.size),
         shown_to_nobody=float((load.shown_to[offered] == 0).sum() / max(offered.sum(), 1)),
-        first_choice_served=float(served / people),
-        first_choice_served_at_most=min(1.0, float(market.places.sum() / people)),
+        first_choices_served=served,
+        first_choice_served=served / people,
+        first_choice_served_at_most=largest_feasible / people,
         exposure_gini=gini(load.expected_load[offered]),
         mean_fit=float(lists.joint.sum() / max(lists.joint.size, 1) / whole),
         first_choice_fit=float(lists.joint[first].sum() / people / whole),
@@ -179,10 +182,11 @@ def concentration(market: Market, lists: RankedLists) -> Concentration:
 
 
 def compare_concentration(
-    market: Market, plain: RankedLists, priced: RankedLists
+    market: Market, plain: RankedLists, priced: RankedLists, largest_feasible: int
 ) -> ConcentrationReport:
     """Plain lists beside priced ones, with what the latter cost in fit."""
-    before, after = concentration(market, plain), concentration(market, priced)
+    before = concentration(market, plain, largest_feasible)
+    after = concentration(market, priced, largest_feasible)
     return ConcentrationReport(
         plain=before,
         priced=after,

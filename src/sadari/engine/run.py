@@ -78,8 +78,6 @@ def run_market(
     begin("recommendations")
     per_talent, per_place = rules.recommendations_per_talent, rules.recommendations_per_place
     shown = recommend(market, found, pricing, per_talent, per_place)
-    plain = best_fit_lists(found, per_talent)
-    concentration = compare_concentration(market, plain, shown.by_talent)
     begin("placement")
     preferences = preferences_of(market, found, seed)
     stable = deferred_acceptance(preferences)
@@ -87,6 +85,9 @@ def run_market(
     blocking = len(blocking_pairs(preferences, stable.opening_of_talent))
     begin("causes")
     causes = explain_unfilled(market, rules, stable, tables)
+    concentration = compare_concentration(
+        market, best_fit_lists(found, per_talent), shown.by_talent, causes.largest_feasible
+    )
     begin("reach")
     staircase = reach(market, rules, tables)
     begin("hash")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sadari.access.actor import Actor
 from sadari.actions.import_records import ReadRow
@@ -16,7 +16,6 @@ from sadari.exchange.work24_training import read_courses
 from sadari.exchange.work24_vacancies import read_vacancies
 from sadari.models import FileImport, Organisation, RefusedRow
 
-Kind = Literal["vacancies", "training", "talents"]
 _BLOCK_BYTES = 1 << 20
 
 
@@ -53,7 +52,7 @@ class ImportOutcome:
 
 def import_file(
     *,
-    kind: Kind,
+    kind: str,
     path: Path,
     detail: Path | None = None,
     by: Actor,
@@ -62,7 +61,7 @@ def import_file(
     sender: Organisation | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ImportOutcome:
-    """Import one file. Raises ``FileRefused`` when it is not what it should be as a whole.
+    """Import one file of ``kind`` vacancies, training or talents. Raises ``FileRefused`` when it is not what it should be as a whole.
 
     A rerun of a file whose import was interrupted goes on where it stopped.
     """
@@ -79,7 +78,7 @@ def import_file(
     return _outcome(file_import, str(file_name or path), refused_folder)
 
 
-def _rows(kind: Kind, path: Path, detail: Path | None) -> Iterator[ReadRow]:
+def _rows(kind: str, path: Path, detail: Path | None) -> Iterator[ReadRow]:
     if kind == FileImport.Kind.VACANCIES:
         return read_vacancies(path, detail)
     if kind == FileImport.Kind.TRAINING:

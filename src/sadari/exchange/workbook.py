@@ -1,6 +1,7 @@
 """xlsx workbooks as sheets of text rows, checked before anything in them is unpacked."""
 
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -52,7 +53,9 @@ def sheets(path: Path) -> Iterator[Sheet]:
     """
     refuse_bombs(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that hold no cell values
+            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # whatever its XML parsers raise on damaged content
         raise _damaged().for_file() from error
     with closing(book):

@@ -17,6 +17,7 @@ from sadari.actions.match_run import run_match
 from sadari.actions.region import load_region
 from sadari.actions.sent_consents import record_sent_consents
 from sadari.actions.vocabulary import load_vocabulary
+from sadari.bridge.explanation import explain_pairs
 from sadari.bridge.simulated_region import RegionSketch, sketch_region
 from sadari.exchange.import_file import import_file
 from sadari.management.demo_records import DemoRecords
@@ -35,6 +36,8 @@ from sadari.models import (
 )
 from sadari.queries.report import report_of
 
+#: How many people with roomy lists are looked at for the talent's log-in.
+_LOOKED_AT = 40
 PASSWORD = "sadari-demo-2030"  # noqa: S105  (of made-up people, printed on purpose)
 
 
@@ -176,7 +179,7 @@ def _login(role: str, email: str, target: Any, by: Actor) -> dict[str, str]:
 
 
 def _talent_login(run: MatchRun) -> Talent | None:
-    """Somebody with a good list and room in it, to show what recommendations look like."""
+    """Somebody with a list, room in it and a skill still to learn, to show what that looks like."""
     roomy = set(
         OpeningDiagnosis.objects.filter(run=run, expected_per_place__lte=1).values_list(
             "opening_id", flat=True
@@ -185,17 +188,17 @@ def _talent_login(run: MatchRun) -> Talent | None:
     listed: dict[UUID, list[int]] = {}
     for talent_id, opening_id in Recommendation.objects.filter(
         run=run, rank_for_talent__isnull=False, talent__sender_key__startswith="D"
-    ).values_list("talent_id", "opening_id"):
+    ).order_by("rank_for_talent").values_list("talent_id", "opening_id"):
         listed.setdefault(talent_id, []).append(opening_id)
-    best = max(
-        sorted(listed),
-        key=lambda talent: (
-            min(len(roomy.intersection(listed[talent])), 6),
-            min(len(listed[talent]), 14),
-        ),
-        default=None,
-    )
-    return Talent.objects.filter(pk=best).first()
+    best = sorted(
+        sorted(listed), key=lambda t: (-len(roomy & set(listed[t])), -len(listed[t]))
+    )[:_LOOKED_AT]
+    firsts = [(talent, opening) for talent in best for opening in listed[talent][:3]]
+    gaps = {talent: 0 for talent in best}
+    for explanation in explain_pairs(firsts):
+        gaps[explanation.talent_id] += min(len(explanation.missing), 1)
+    chosen = max(best, key=lambda talent: gaps[talent], default=None)
+    return None if chosen is None else Talent.objects.get(pk=chosen)
 
 
 def _companies(run: MatchRun) -> list[Organisation]:

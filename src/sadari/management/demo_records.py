@@ -203,7 +203,7 @@ class DemoRecords:
             key=self.talent_key(number),
             name=f"{dice.choice(_FAMILY)}{dice.choice(_GIVEN)}",
             birth_year=self.today.year - youngest - dice.randrange(12),
-            gender=dice.choice(("", "female", "male")),  # type: ignore[arg-type]
+            gender=dice.choice(("", "female", "male")),
             region_text=talent.region_id,
             education=talent.education,  # type: ignore[arg-type]
             major=dice.choice(_MAJORS),
@@ -242,8 +242,8 @@ def _pay(opening: OpeningSketch, number: int) -> Pay | None:
     if not least:
         return None
     if number % 5 == 0:
-        monthly = least // _MONTHS_PER_YEAR // 10_000 * 10_000
-        return Pay(monthly, max(most // _MONTHS_PER_YEAR, monthly) if most else None, "month")
+        lower, upper = (won // _MONTHS_PER_YEAR // 10_000 * 10_000 for won in (least, most))
+        return Pay(lower, upper or None, "month")
     return Pay(least, most or None, "year")
 
 

@@ -111,24 +111,23 @@ def own_data(actor: Actor) -> OwnData:
     )
 
 
+def own_talent_id(actor: Actor) -> UUID:
+    """The actor as a talent. Raises `Talent.DoesNotExist` where they are none."""
+    if actor.talent_id is None:
+        raise Talent.DoesNotExist
+    return actor.talent_id
+
+
 def own_wish(actor: Actor) -> Wish | None:
     check_may(actor, Permission.SEE_OWN_DATA)
     return (
-        Wish.objects.filter(talent_id=actor.talent_id)
+        Wish.objects.filter(talent_id=own_talent_id(actor))
         .prefetch_related("occupations", "regions").first()
     )  # fmt: skip
 
 
 def own_profile(actor: Actor) -> Talent:
     return _own_talent(actor)
-
-
-def own_evidence(actor: Actor) -> QuerySet[Evidence]:
-    """What the person said of themselves, and so may take back."""
-    check_may(actor, Permission.SEE_OWN_DATA)
-    return Evidence.objects.filter(
-        talent_id=actor.talent_id, known_by=Evidence.KnownBy.SELF
-    ).select_related("skill")
 
 
 def consent_states(actor: Actor) -> list[ConsentState]:
@@ -179,7 +178,7 @@ def _own_talent(actor: Actor) -> Talent:
     return (
         visible_talents(actor)
         .select_related("region", "sender", "account")
-        .get(pk=actor.talent_id)
+        .get(pk=own_talent_id(actor))
     )  # fmt: skip
 
 
@@ -228,7 +227,7 @@ _OWN_ACTS = {"AuditEvent": ("actor_name", "detail"), "RoleGrant": ("account",),
 def export_document(actor: Actor) -> dict[str, list[dict[str, Any]]]:
     """Rows by noun: every field its person may see, as JSON values."""
     check_may(actor, Permission.SEE_OWN_DATA)
-    account_id, talent_id = actor.account_id or 0, actor.talent_id or UUID(int=0)
+    account_id, talent_id = actor.account_id or 0, own_talent_id(actor)
     return {
         noun: [_row(noun, row) for row in rows(account_id, talent_id).order_by("pk")]
         for noun, rows in _ROWS.items()

@@ -27,6 +27,7 @@ from sadari.models.choices import PayUnit, won_per_year
 from sadari.queries.courses import Course, courses_for
 from sadari.queries.names import name_of
 from sadari.queries.openings import region_and_below, yearly_pay
+from sadari.queries.own_data import own_talent_id
 
 #: People expected to come for each place, from the run's diagnosis.
 OPEN_AT_MOST, NORMAL_AT_MOST = 1.0, 3.0
@@ -136,12 +137,12 @@ def crowding(expected_per_place: float | None) -> str:
 def takes_part(actor: Actor) -> bool:
     """Whether the next run counts the person in: it leaves out who said no to matching."""
     said_no = refused_consent(visible_talents(actor), ConsentText.Purpose.MATCHING)
-    return not said_no.filter(pk=actor.talent_id).exists()
+    return not said_no.filter(pk=own_talent_id(actor)).exists()
 
 
 def own_talent(actor: Actor) -> Talent | None:
     """The actor as a talent, with their wish."""
-    return visible_talents(actor).filter(pk=actor.talent_id).select_related("wish").first()
+    return visible_talents(actor).filter(pk=own_talent_id(actor)).select_related("wish").first()
 
 
 def check_wishes(wish: Wish, on: date) -> WishCheck:

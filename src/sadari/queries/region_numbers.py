@@ -17,7 +17,7 @@ from sadari.data.region_facts import (
     load_region_data,
 )
 from sadari.models import Cohort, Enrolment, Field
-from sadari.queries.names import name_of
+from sadari.queries.names import name_field, name_of
 
 #: The five largest measured groups are shown.
 LARGEST_GROUPS = 5
@@ -70,6 +70,13 @@ class RegionNumbers:
     participations: People
     persons: People
     smallest_cell: int
+
+
+def source_words(source: str) -> str:
+    """Where a fact comes from, in the language of the page."""
+    if name_field() == "name_en":
+        return source
+    return load_region_data(settings.REGION).source_in_korean(source)
 
 
 def region_numbers(on: date) -> RegionNumbers:

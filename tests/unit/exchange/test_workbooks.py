@@ -153,6 +153,18 @@ def test_damaged_files_are_refused(tmp_path, content, code):
     assert refused.value.refusal.code == code
 
 
+def test_a_workbook_whose_sheet_is_damaged_is_refused(tmp_path):
+    path = made(tmp_path, HEADINGS, person())
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[:-40] if name.endswith("sheet1.xml") else content)
+    with pytest.raises(FileRefused) as refused:
+        read(broken)
+    assert refused.value.refusal.code == "damaged_workbook"
+
+
 def test_another_kind_of_office_file_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as archive:

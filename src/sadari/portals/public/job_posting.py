@@ -13,7 +13,7 @@ from sadari.models.choices import Contract, Education, Schedule
 from sadari.queries.names import name_of
 
 #: Only what a contract or schedule says for certain: a permanent post may still be part time.
-EMPLOYMENT_TYPES = {
+EMPLOYMENT_TYPES: dict[str, str] = {
     Contract.FIXED_TERM: "TEMPORARY",
     Contract.INTERNSHIP: "INTERN",
     Contract.DAILY: "PER_DIEM",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sadari.data.region_facts import EmployerFigures, ProgrammeFigure, Target
 from sadari.queries.names import name_of
-from sadari.queries.region_numbers import OutcomeRow, People, RegionNumbers
+from sadari.queries.region_numbers import OutcomeRow, People, RegionNumbers, source_words
 from sadari.ui.drawing import percent
 from sadari.ui.words import number, share, unknown
 
@@ -32,7 +32,8 @@ def region_context(region: RegionNumbers) -> Shown:
 
 def source_line(fact: Any) -> str:
     """Where a fact comes from and from when."""
-    return _("Source: %(source)s. As of %(day)s.") % {"source": fact.source, "day": fact.as_of}
+    words = {"source": source_words(fact.source), "day": fact.as_of}
+    return _("Source: %(source)s. As of %(day)s.") % words
 
 
 def people(count: People, smallest: int) -> str:
@@ -111,7 +112,7 @@ def _outcome_table(region: RegionNumbers) -> Shown:
                 share(row.employed_share, 1),
                 _published(row.facts.published_percent),
             ]
-            for row in (*region.outcomes, *region.cohorts)
+            for row in region.outcomes
         ],
     }
 
@@ -232,7 +233,13 @@ def _programmes(figures: tuple[ProgrammeFigure, ...]) -> Shown:
         "caption": _("Placement by year"),
         "columns": [{"label": head, "numeric": i in (1, 2)} for i, head in enumerate(heads)],
         "rows": [
-            [name_of(f), str(f.year), share(f.placement_share, 1), _note(f) or "–", f.source]
+            [
+                name_of(f),
+                str(f.year),
+                share(f.placement_share, 1),
+                _note(f) or "–",
+                source_words(f.source),
+            ]
             for f in ordered
         ],
     }

@@ -1,0 +1,148 @@
+"""Who can log in and as what: each change by somebody who may, each with its event."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from sadari.access.actor import Actor, actor_of
+from sadari.access.consent import with_consent
+from sadari.access.roles import NotAllowed
+from sadari.actions.accounts import add_membership, grant_role, link_talent, open_account
+from sadari.actions.enrolments import enrol_talents
+from sadari.actions.sent_consents import record_sent_consents
+from sadari.models import (
+    Account,
+    AuditEvent,
+    Consent,
+    Enrolment,
+    Membership,
+    RoleGrant,
+    Talent,
+)
+from tests.factories.account import AccountFactory
+from tests.factories.consent import ConsentTextFactory
+from tests.factories.organisation import OrganisationFactory, SchoolFactory
+from tests.factories.programme import CohortFactory
+from tests.factories.talent import TalentFactory
+
+pytestmark = pytest.mark.django_db
+
+OFFICER = Actor(name="officer", account_id=7, roles=frozenset({"city_officer"}))
+STRANGER = Actor(name="stranger", account_id=8, roles=frozenset({"talent", "company_owner"}))
+
+
+def events() -> list[tuple[str, str]]:
+    return list(AuditEvent.objects.values_list("verb", "actor_name"))
+
+
+def test_an_opened_account_can_log_in_with_its_address_in_any_case(operator: Actor) -> None:
+    account = open_account(
+        email="Alice@Example.org", password="correct horse", display_name="", by=operator
+    )
+    assert Account.objects.get_by_natural_key("ALICE@example.org") == account
+    assert account.check_password("correct horse")
+    address = EmailAddress.objects.get(user=account)
+    assert (address.email, address.verified, address.primary) == (account.email, True, True)
+    assert events() == [("open_account", "test")]
+
+
+def test_a_role_is_given_and_recorded(operator: Actor) -> None:
+    account = AccountFactory()
+    grant_role(account=account, role=RoleGrant.Role.AUDITOR, by=operator)
+    assert actor_of(account).roles == {"auditor"}
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.noun_id, event.detail) == (
+        "grant_role", str(account.pk), {"role": "auditor"},
+    )  # fmt: skip
+
+
+def test_a_member_is_added_and_recorded(operator: Actor) -> None:
+    company, account = OrganisationFactory(), AccountFactory()
+    add_membership(account=account, organisation=company, role="owner", by=operator)
+    assert actor_of(account).owned_company_ids == {company.pk}
+    assert events() == [("add_membership", "test")]
+
+
+def test_a_profile_is_linked_and_recorded(operator: Actor) -> None:
+    talent, account = TalentFactory(), AccountFactory()
+    link_talent(account=account, talent=talent, by=operator)
+    assert actor_of(account).talent_id == talent.pk
+    assert events() == [("link_talent", "test")]
+
+
+def test_a_change_that_fails_leaves_no_event(operator: Actor) -> None:
+    account = AccountFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        grant_role(account=account, role="emperor", by=operator)
+    assert (events(), RoleGrant.objects.count()) == ([], 0)
+
+
+def test_a_sent_enrolment_is_recorded_once_and_takes_the_newest_state(operator: Actor) -> None:
+    cohort, people = CohortFactory(), [TalentFactory(), TalentFactory()]
+    enrol_talents(
+        cohort=cohort, talents=people, state="enrolled", since=date(2026, 3, 2), by=operator
+    )
+    enrol_talents(
+        cohort=cohort, talents=people[:1], state="completed", since=date(2026, 8, 28), by=operator
+    )
+    assert set(Enrolment.objects.values_list("talent", "state", "since")) == {
+        (people[0].pk, "completed", date(2026, 8, 28)),
+        (people[1].pk, "enrolled", date(2026, 3, 2)),
+    }
+    assert events() == [("enrol_talents", "test")] * 2
+
+
+def test_sent_consents_count_on_the_newest_text(operator: Actor) -> None:
+    ConsentTextFactory(purpose="matching", version=1)
+    newest = ConsentTextFactory(purpose="matching", version=2)
+    people = [TalentFactory(), TalentFactory()]
+    added = record_sent_consents(talents=people[:1], purposes=["matching"], by=operator)
+    assert added == 1
+    assert list(Consent.objects.values_list("text", "given")) == [(newest.pk, True)]
+    assert set(with_consent(Talent.objects.all(), "matching")) == {people[0]}
+    assert events() == [("record_sent_consents", "test")]
+
+
+CALLS: dict[str, Callable[[Actor], object]] = {
+    "open_account": lambda by: open_account(
+        email="eve@example.org", password="p", display_name="", by=by
+    ),
+    "grant_role": lambda by: grant_role(account=AccountFactory(), role="auditor", by=by),
+    "add_membership": lambda by: add_membership(
+        account=AccountFactory(), organisation=SchoolFactory(), role="member", by=by
+    ),
+    "link_talent": lambda by: link_talent(account=AccountFactory(), talent=TalentFactory(), by=by),
+}
+IMPORTERS: dict[str, Callable[[Actor], object]] = {
+    "enrol_talents": lambda by: enrol_talents(
+        cohort=CohortFactory(), talents=[TalentFactory()], state="completed",
+        since=date(2026, 1, 1), by=by,
+    ),
+    "record_sent_consents": lambda by: record_sent_consents(
+        talents=[TalentFactory()], purposes=[ConsentTextFactory().purpose], by=by
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
+@pytest.mark.parametrize("by", [OFFICER, STRANGER], ids=lambda by: by.name)
+def test_only_who_manages_roles_changes_them(call: Callable[[Actor], object], by: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        call(by)
+    changed = (RoleGrant, Membership, AuditEvent, EmailAddress)
+    assert not any(model.objects.exists() for model in changed)
+    assert not Talent.objects.exclude(account=None).exists()
+
+
+@pytest.mark.parametrize("call", IMPORTERS.values(), ids=list(IMPORTERS))
+def test_only_who_may_import_records_what_institutions_send(
+    call: Callable[[Actor], object],
+) -> None:
+    with pytest.raises(NotAllowed):
+        call(STRANGER)
+    assert not any(model.objects.exists() for model in (Enrolment, Consent, AuditEvent))
+    call(OFFICER)
+    assert AuditEvent.objects.count() == 1
