@@ -16,7 +16,7 @@ from sadari.audit.chain import CHAINED_TABLES
 from sadari.portals.city.words import CHAIN_WORDS, PERMISSION_WORDS, ROLE_WORDS
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_LOG = 9
+QUERIES_OF_THE_LOG = 11
 
 
 @pytest.fixture

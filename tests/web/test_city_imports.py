@@ -152,9 +152,7 @@ def test_a_refused_row_is_named_in_the_language_of_the_page(world, language, lea
 
 def test_refused_rows_come_back_as_a_file_for_spreadsheets_with_harmless_cells(world):
     row = RefusedRowFactory(row=14, raw={"region": "없는곳", "title": "=HYPERLINK(1)"})
-    response = client_of(world.officer).get(
-        reverse("city:refused_rows", args=[row.file_import_id])
-    )
+    response = client_of(world.officer).get(reverse("city:refused_rows", args=[row.file_import_id]))
 
     assert response.content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))

@@ -92,9 +92,7 @@ def test_who_lost_the_role_meanwhile_gets_no_run(world):
 def test_a_run_that_is_not_done_shows_no_result(world, state, lead):
     MatchRun.objects.update(state=state, failure="MemoryError: no room")
 
-    response = client_of(world.officer, "en").get(
-        reverse("city:match_run", args=[world.run.pk])
-    )
+    response = client_of(world.officer, "en").get(reverse("city:match_run", args=[world.run.pk]))
 
     assert lead_of(response) == lead
     assert world.run.result_hash not in text_of(response)

@@ -60,9 +60,7 @@ def test_concentration_stands_beside_plain_best_fit_with_its_cost(world):
     text = text_of(client_of(world.officer, "en").get(reverse("city:home")))
 
     assert "41% 8%" in text
-    assert (
-        "the mean fit is lower by 2.0% of its value over whole lists, by 1.1% for first" in text
-    )
+    assert "the mean fit is lower by 2.0% of its value over whole lists, by 1.1% for first" in text
 
 
 def test_the_work_list_counts_what_waits(world):

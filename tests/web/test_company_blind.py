@@ -45,7 +45,9 @@ def _every_answer(world: CompanyWorld, client: Client):
 def test_no_answer_carries_a_personal_field(world, language):
     client = _client(world.alice, language)
 
-    carried = {answer.request["PATH_INFO"]: leaks(answer) for answer in _every_answer(world, client)}
+    carried = {
+        answer.request["PATH_INFO"]: leaks(answer) for answer in _every_answer(world, client)
+    }
 
     assert len(carried) >= 5
     assert [canary for found in carried.values() for canary in found] == []

@@ -112,9 +112,7 @@ def test_the_step_that_loses_the_largest_share_is_named(world):
 def test_an_opening_without_a_run_says_so(world):
     world.run.delete()
 
-    response = _client(world.alice, "en").get(
-        reverse("company:opening", args=[world.opening.pk])
-    )
+    response = _client(world.alice, "en").get(reverse("company:opening", args=[world.opening.pk]))
 
     assert lead_of(response) == "No match run has looked at this opening yet."
 

@@ -13,7 +13,7 @@ from sadari.models import AccessLog, Programme
 from sadari.queries import programmes
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_LIST = 10
+QUERIES_OF_THE_LIST = 9
 
 
 @pytest.fixture
@@ -113,9 +113,7 @@ def test_what_is_taught_stands_beside_what_is_asked(world):
     world.add_opening(("vacuum", 4), places=9)
     world.add_opening(("vacuum", 4), places=9)
 
-    response = _get(
-        world.alice, reverse("school:programme", args=[world.programme.pk]), "en"
-    )
+    response = _get(world.alice, reverse("school:programme", args=[world.programme.pk]), "en")
 
     assert lead_of(response) == "Of 1 skill taught here, 1 is asked for by open openings."
     assert "plc skill level 3 of 8 level 4.5 ▲ higher than taught 2 · 50% 4" in text_of(response)

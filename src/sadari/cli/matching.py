@@ -73,5 +73,6 @@ def verify(run: int, as_json: bool) -> int:
 
 
 def _holds(document: dict[str, Any]) -> bool:
-    """A verification holds if none of its checks says no and nobody blocks."""
-    return False not in document.values() and not document.get("blocking_pairs")
+    """A verification holds if none of its checks says no, nobody blocks and nothing was found."""
+    says_no = any(answer is False for answer in document.values())
+    return not (says_no or document["blocking_pairs"] or document["findings"])

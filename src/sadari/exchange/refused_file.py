@@ -8,9 +8,9 @@ from sadari.actions.import_records import ReadRow
 from sadari.exchange.safe_cells import make_safe
 
 ROW, FIELD, REASON, REMEDY = (
-    "거절 행 / row",
-    "거절 항목 / field",
-    "거절 사유 / reason",
+    "거부 행 / row",
+    "거부 항목 / field",
+    "거부 사유 / reason",
     ("고치는 방법 / remedy"),
 )
 OWN_COLUMNS = (ROW, FIELD, REASON, REMEDY)

@@ -269,6 +269,6 @@ def _personal_feed() -> Problem:
 
 
 _REMEDY = (
-    "고용24 훈련과정 목록(HRDNet)의 XML이나 고쳐 쓴 거절 행 CSV를 올려 주십시오.",
+    "고용24 훈련과정 목록(HRDNet)의 XML이나 고쳐 쓴 거부 행 CSV를 올려 주십시오.",
     "Import a list answer (HRDNet) of 고용24 training courses, or a mended CSV of refused rows.",
 )

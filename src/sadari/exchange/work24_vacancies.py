@@ -206,7 +206,7 @@ def _no_list_row(detail: Detail) -> Problem:
 
 
 _REMEDY = (
-    "고용24 채용정보 목록(wantedRoot)의 XML이나 고쳐 쓴 거절 행 CSV를 올려 주십시오.",
+    "고용24 채용정보 목록(wantedRoot)의 XML이나 고쳐 쓴 거부 행 CSV를 올려 주십시오.",
     "Import a list answer (wantedRoot) of 고용24 vacancies, or a mended CSV of refused rows.",
 )
 _DETAIL_REMEDY = (

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from sadari.models.choices import PayUnit, won_per_year
+
 
 def one_of(field: str, choices: type[models.TextChoices], *, name: str) -> models.CheckConstraint:
     """The database itself refuses a value that is not in the closed list."""
@@ -16,13 +18,27 @@ def level_between_1_and_8(field: str, *, name: str) -> models.CheckConstraint:
     )
 
 
-#: Ten billion won a year, month or hour: more is a slip of the pen, and one such row would
-#: overflow the arithmetic of everybody's match run.
-MOST_PAY_WON = 10_000_000_000
+# More than these is a slip of the pen, and one such row would stop everybody's match run.
+MOST_PAY_WON_PER_YEAR = 10_000_000_000
 
 
-def won_within_reason(field: str, *, name: str) -> models.CheckConstraint:
-    """Pay that is unknown, or at most :data:`MOST_PAY_WON`."""
+MOST_PLACES = 1_000_000
+MOST_EXPERIENCE_MONTHS = 1200
+
+
+def experience_within_reason(*, name: str) -> models.CheckConstraint:
+    """Experience that is unknown, or at most a hundred years."""
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": MOST_PAY_WON}), name=name
+        condition=Q(experience_months__isnull=True)
+        | Q(experience_months__lte=MOST_EXPERIENCE_MONTHS),
+        name=name,
     )
+
+
+def pay_within_reason(field: str, unit_field: str, *, name: str) -> models.CheckConstraint:
+    """Pay that is unknown, or in its unit at most :data:`MOST_PAY_WON_PER_YEAR`."""
+    condition = Q(**{f"{field}__isnull": True})
+    for unit in PayUnit.values:
+        most = MOST_PAY_WON_PER_YEAR // won_per_year(1, unit)
+        condition |= Q(**{unit_field: unit, f"{field}__lte": most})
+    return models.CheckConstraint(condition=condition, name=name)

@@ -7,7 +7,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sadari.models.choices import Contract, Education, PayUnit, Schedule, won_per_year
-from sadari.models.constraints import level_between_1_and_8, won_within_reason
+from sadari.models.constraints import (
+    MOST_PLACES,
+    experience_within_reason,
+    level_between_1_and_8,
+    pay_within_reason,
+)
 from sadari.models.field import Field
 from sadari.models.occupation import Occupation
 from sadari.models.organisation import Organisation
@@ -76,6 +81,13 @@ class Opening(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("source", "source_key"), name="opening_once"),
             models.CheckConstraint(
+                condition=Q(source_key__regex=r"^[^\x00-\x1f]+$"),
+                name="opening_source_key_is_one_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(places__lte=MOST_PLACES), name="opening_places_within_reason"
+            ),
+            models.CheckConstraint(
                 condition=Q(pay_least_won__isnull=True, pay_unit="", pay_most_won__isnull=True)
                 | Q(pay_least_won__isnull=False, pay_unit__in=PayUnit.values),
                 name="opening_pay_has_a_unit",
@@ -85,8 +97,9 @@ class Opening(models.Model):
                 | Q(pay_most_won__gte=F("pay_least_won")),
                 name="opening_pay_most_not_below_least",
             ),
-            won_within_reason("pay_least_won", name="opening_pay_least_within_reason"),
-            won_within_reason("pay_most_won", name="opening_pay_most_within_reason"),
+            pay_within_reason("pay_least_won", "pay_unit", name="opening_pay_least_within_reason"),
+            pay_within_reason("pay_most_won", "pay_unit", name="opening_pay_most_within_reason"),
+            experience_within_reason(name="opening_experience_within_reason"),
             models.CheckConstraint(
                 condition=Q(contract="") | Q(contract__in=Contract.values),
                 name="opening_contract_known",

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from sadari.models.account import Account
 from sadari.models.choices import Contract, Education, PayUnit, Schedule
-from sadari.models.constraints import one_of, won_within_reason
+from sadari.models.constraints import experience_within_reason, one_of, pay_within_reason
 from sadari.models.occupation import Occupation
 from sadari.models.organisation import Organisation
 from sadari.models.region import Region
@@ -58,6 +58,7 @@ class Talent(models.Model):
                 condition=Q(birth_year__isnull=True) | Q(birth_year__range=(1900, 2100)),
                 name="talent_birth_year_plausible",
             ),
+            experience_within_reason(name="talent_experience_within_reason"),
             models.CheckConstraint(
                 condition=Q(gender__in=("", "female", "male")), name="talent_gender_known"
             ),
@@ -90,7 +91,7 @@ class Wish(models.Model):
     class Meta:
         constraints = (
             one_of("pay_unit", PayUnit, name="wish_pay_unit_known"),
-            won_within_reason("pay_won", name="wish_pay_within_reason"),
+            pay_within_reason("pay_won", "pay_unit", name="wish_pay_within_reason"),
             models.CheckConstraint(
                 condition=Q(contracts__contained_by=Contract.values), name="wish_contracts_known"
             ),

@@ -19,9 +19,9 @@ SILENT_FOR = timedelta(seconds=60)
 def jobs_under_way(task_name: str) -> QuerySet[Any]:
     """Jobs that wait or run, oldest first; those of a worker that died are left out."""
     alive = Q(status="doing", worker__last_heartbeat__gte=timezone.now() - SILENT_FOR)
-    return ProcrastinateJob.objects.filter(
-        Q(status="todo") | alive, task_name=task_name
-    ).order_by("pk")
+    return ProcrastinateJob.objects.filter(Q(status="todo") | alive, task_name=task_name).order_by(
+        "pk"
+    )
 
 
 def match_run_is_under_way() -> bool:

@@ -59,9 +59,7 @@ def candidates_of(actor: Actor, opening: Opening) -> QuerySet[Recommendation]:
     return blind_candidates(actor).filter(opening=opening)
 
 
-def explained_candidates(
-    opening: Opening, shown: Iterable[Recommendation]
-) -> list[Candidate]:
+def explained_candidates(opening: Opening, shown: Iterable[Recommendation]) -> list[Candidate]:
     """The given suggestions in words, in their order."""
     return _candidates(opening, [suggestion.talent_id for suggestion in shown])
 
@@ -77,9 +75,7 @@ def proposals_of(actor: Actor, opening: Opening) -> list[Proposal]:
         for candidate in _candidates(opening, [one.talent_id for one in placements])
     }
     return [
-        Proposal(one, by_talent[one.talent_id])
-        for one in placements
-        if one.talent_id in by_talent
+        Proposal(one, by_talent[one.talent_id]) for one in placements if one.talent_id in by_talent
     ]
 
 

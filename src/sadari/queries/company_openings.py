@@ -73,9 +73,10 @@ def own_openings(actor: Actor, on: date) -> OwnOpenings:
 def _counted(rows) -> dict[int, int]:
     """Rows by opening id."""
     return dict(
-        rows.order_by().values_list("opening_id").annotate(rows=Count("pk")).values_list(
-            "opening_id", "rows"
-        )
+        rows.order_by()
+        .values_list("opening_id")
+        .annotate(rows=Count("pk"))
+        .values_list("opening_id", "rows")
     )
 
 

@@ -114,9 +114,7 @@ def _step_labels(opening: Opening) -> dict[str, str]:
 def steepest(steps: list[Step]) -> Step | None:
     """The step that loses the largest share of those left before it; None if nobody is lost."""
     losses = [
-        (1 - after.count / before.count, after)
-        for before, after in pairwise(steps)
-        if before.count
+        (1 - after.count / before.count, after) for before, after in pairwise(steps) if before.count
     ]
     worst = max(losses, key=lambda loss: loss[0], default=(0.0, None))
     return worst[1] if worst[0] > 0 else None
@@ -158,9 +156,7 @@ def _pay(change: Mapping[str, Any], _skills: Mapping[str, str]) -> str:
 
 
 def _experience(change: Mapping[str, Any], _skills: Mapping[str, str]) -> str:
-    return _arrow(
-        _("Experience"), months_in_words(change["from"]), months_in_words(change["to"])
-    )
+    return _arrow(_("Experience"), months_in_words(change["from"]), months_in_words(change["to"]))
 
 
 def _to_wished(change: Mapping[str, Any], skills: Mapping[str, str]) -> str:
@@ -168,9 +164,7 @@ def _to_wished(change: Mapping[str, Any], skills: Mapping[str, str]) -> str:
 
 
 def _level(change: Mapping[str, Any], skills: Mapping[str, str]) -> str:
-    before, after = (
-        _("level %(level)s") % {"level": change[side]} for side in ("from", "to")
-    )
+    before, after = (_("level %(level)s") % {"level": change[side]} for side in ("from", "to"))
     return _arrow(skills.get(change["skill_id"], ""), before, after)
 
 

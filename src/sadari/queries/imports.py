@@ -54,8 +54,8 @@ def refusal_of_file(file_import: FileImport) -> RefusedLine | None:
 
 def refused_rows_of(actor: Actor, file_import: FileImport) -> QuerySet[RefusedRow]:
     """The refused rows in the order of the file."""
-    return visible_refused_rows(actor).filter(file_import=file_import, row__gt=0).order_by(
-        "row", "pk"
+    return (
+        visible_refused_rows(actor).filter(file_import=file_import, row__gt=0).order_by("row", "pk")
     )
 
 

@@ -85,9 +85,7 @@ def field_balance(on: date) -> list[FieldBalance]:
     valid = Field.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=on), strategic=True, valid_from__lte=on
     )
-    seats = _by_field(
-        Cohort.objects.filter(ends_on__gte=on), "programme__field_id", "seats"
-    )
+    seats = _by_field(Cohort.objects.filter(ends_on__gte=on), "programme__field_id", "seats")
     places = _by_field(public_openings(on), "field_id", "places")
     rows = [FieldBalance(one, seats.get(one.pk, 0), places.get(one.pk, 0)) for one in valid]
     return sorted(rows, key=lambda row: -abs(row.gap))
@@ -122,7 +120,7 @@ def participations(since: date, on: date) -> Participations:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """What waits for a person today."""
+    """What waits for a person today; a file refused as a whole has no refused rows."""
 
     refused_rows: int
     undecided_proposals: int
@@ -132,7 +130,7 @@ class WorkList:
 def work_list(run: MatchRun | None, on: date) -> WorkList:
     undecided = Placement.objects.filter(run=run, state=Placement.State.PROPOSED)
     return WorkList(
-        refused_rows=RefusedRow.objects.count(),
+        refused_rows=RefusedRow.objects.filter(row__gt=0).count(),
         undecided_proposals=undecided.count() if run else 0,
         unknown_terms=_terms(on).distinct().count(),
     )

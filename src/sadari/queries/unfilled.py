@@ -88,9 +88,7 @@ def in_words(rows: Iterable[OpeningDiagnosis]) -> list[Unfilled]:
     return [_unfilled(one, best.get(one.opening_id), demand) for one in rows]
 
 
-def _unfilled(
-    one: OpeningDiagnosis, best: Change | None, demand: dict[str, int]
-) -> Unfilled:
+def _unfilled(one: OpeningDiagnosis, best: Change | None, demand: dict[str, int]) -> Unfilled:
     opening = one.opening
     return Unfilled(
         diagnosis=one,
@@ -114,7 +112,9 @@ def places_by_strategy(rows: QuerySet[OpeningDiagnosis]) -> dict[str, int]:
     """Empty places inside and outside the strategic fields."""
     empty = F("opening__places") - F("filled")
     inside = Q(opening__field__strategic=True)
-    found = rows.select_related(None).order_by().aggregate(
-        strategic=Sum(empty, filter=inside, default=0), all=Sum(empty, default=0)
+    found = (
+        rows.select_related(None)
+        .order_by()
+        .aggregate(strategic=Sum(empty, filter=inside, default=0), all=Sum(empty, default=0))
     )
     return {"strategic": found["strategic"], "other": found["all"] - found["strategic"]}

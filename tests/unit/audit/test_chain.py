@@ -256,7 +256,6 @@ def test_without_the_lock_writers_at_the_same_time_break_the_chain(
 ) -> None:
     """The broken twin: two transactions open at once choose the same predecessor."""
     run(
-        "CREATE OR REPLACE FUNCTION pg_temp.nothing() RETURNS void LANGUAGE sql AS 'SELECT';"
         "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('sadari_chain_row'::regproc), "
         "'PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME));', ''); END $$"
     )

@@ -97,6 +97,8 @@ def decided(**values: Any) -> Model:
 
 DAY, DAY_BEFORE = date(2026, 11, 1), date(2026, 10, 31)
 TOO_MUCH = 10_000_000_001
+#: Ten billion won a year, and what comes to it by the month and by the hour.
+MOST_WON = {"year": 10_000_000_000, "month": 833_333_333, "hour": 3_987_240}
 NOT_A_NUMBER, INFINITE = float("nan"), float("inf")
 
 CASES = [
@@ -152,6 +154,10 @@ CASES = [
         "opening_pay_most_within_reason", OpeningFactory,
         pay_least_won=1, pay_most_won=TOO_MUCH, pay_unit="year",
     ),
+    wrong("opening_source_key_is_one_line", OpeningFactory, "two lines", source_key="a\nb"),
+    wrong("opening_source_key_is_one_line", OpeningFactory, "nothing", source_key=""),
+    wrong("opening_places_within_reason", OpeningFactory, places=1_000_001),
+    wrong("opening_experience_within_reason", OpeningFactory, experience_months=1201),
     wrong("opening_contract_known", OpeningFactory, contract="handshake"),
     wrong("opening_schedule_known", OpeningFactory, schedule="never"),
     wrong("opening_education_known", OpeningFactory, education="wise"),
@@ -211,10 +217,14 @@ CASES = [
     twice("talent_once_per_sender", TalentFactory, sender_key="A-1"),
     wrong("talent_birth_year_plausible", TalentFactory, birth_year=1899),
     wrong("talent_birth_year_plausible", TalentFactory, birth_year=2101),
+    wrong("talent_experience_within_reason", TalentFactory, experience_months=1201),
     wrong("talent_gender_known", TalentFactory, gender="f"),
     wrong("talent_education_known", TalentFactory, education="wise"),
     wrong("wish_pay_unit_known", WishFactory, pay_unit="day"),
-    wrong("wish_pay_within_reason", WishFactory, pay_won=TOO_MUCH),
+    *(
+        wrong("wish_pay_within_reason", WishFactory, unit, pay_won=won + 1, pay_unit=unit)
+        for unit, won in MOST_WON.items()
+    ),
     wrong("wish_contracts_known", WishFactory, contracts=["permanent", "handshake"]),
     wrong("wish_schedules_known", WishFactory, schedules=["never"]),
 ]  # fmt: skip

@@ -39,17 +39,19 @@ class UploadForm(forms.Form):
         return _not_too_large(detail) if detail else None
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("detail") and cleaned.get("kind") != FileImport.Kind.VACANCIES:
             self.add_error("detail", _("Only vacancies have a file of details; leave this empty."))
         return cleaned
 
 
 def _not_too_large(file: UploadedFile) -> UploadedFile:
-    if file.size > MOST_BYTES:
+    if (file.size or 0) > MOST_BYTES:
         raise forms.ValidationError(
-            _("The file has %(size)s; at most %(most)s can be uploaded. Import it on the command "
-              "line: sadari import"),
+            _(
+                "The file has %(size)s; at most %(most)s can be uploaded. Import it on the command "
+                "line: sadari import"
+            ),
             params={"size": filesizeformat(file.size), "most": filesizeformat(MOST_BYTES)},
         )
     return file

@@ -83,9 +83,7 @@ def _list_page(request: HttpRequest, form: UploadForm, status: int = 200) -> Htt
 @require_safe
 def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
     one = get_object_or_404(visible_imports(request.actor), pk=import_id)
-    page = Paginator(refused_rows_of(request.actor, one), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(refused_rows_of(request.actor, one), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "city/import.html",

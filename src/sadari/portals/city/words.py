@@ -111,7 +111,7 @@ CONCENTRATION = (
 )  # fmt: skip
 
 
-def concentration_rows(run: MatchRun) -> list[dict[str, str]]:
+def concentration_rows(run: MatchRun) -> list[dict[str, Any]]:
     """Plain best fit beside Sadari, a row a measure; none where the run has no figures."""
     plain, priced = (run.concentration.get(side, {}) for side in ("plain", "sadari"))
     return [

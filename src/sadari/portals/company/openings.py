@@ -41,9 +41,7 @@ def opening_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
         raise Http404
     run, diagnosis = diagnosis_of(opening)
     proposals = proposals_of(request.actor, opening)
-    log_views(
-    request, [one.candidate.talent_id for one in proposals], "blind_proposal"
-    )
+    log_views(request, [one.candidate.talent_id for one in proposals], "blind_proposal")
     context = {
         "opening": opening,
         "our_openings": our_openings(),

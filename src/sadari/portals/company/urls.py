@@ -8,8 +8,6 @@ app_name = "company"
 urlpatterns = [
     path("", openings.opening_list, name="openings"),
     path("openings/<int:opening_id>/", openings.opening_detail, name="opening"),
-    path(
-        "openings/<int:opening_id>/candidates/", candidates.candidate_list, name="candidates"
-    ),
+    path("openings/<int:opening_id>/candidates/", candidates.candidate_list, name="candidates"),
     path("placements/<int:placement_id>/decide/", candidates.decide, name="decide"),
 ]
