@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-
 from tests.browser.running import Site, running_site
 from tests.browser.visits import CHROMIUM, Visit, Visits, launch
 

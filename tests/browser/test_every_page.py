@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
 from tests.browser import axe
 from tests.browser.other_language import is_other, other_language
 from tests.browser.page_types import NO_PAGES, PAGES, PageType, named_urls, undeclared

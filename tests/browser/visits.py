@@ -1,12 +1,10 @@
 """People at their browsers: each with a language, a window, perhaps a log-in; and what it said."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
-
 from tests.browser.running import Site
 
 CHROMIUM = Path("/usr/bin/chromium")

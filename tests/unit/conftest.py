@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from tests.separate_database import separate_database
 
 from sadari.access.actor import Actor, system_actor
 from sadari.actions.region import load_region
 from sadari.actions.vocabulary import load_vocabulary
-from tests.separate_database import separate_database
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import random
 
 from django.utils import timezone
+from tests.factories.import_record import read
 
 from sadari.access.actor import system_actor
 from sadari.actions.import_records import TalentRecord, VacancyRecord
@@ -10,7 +11,6 @@ from sadari.actions.imports import import_rows
 from sadari.bridge.simulated_region import sketch_region
 from sadari.management.demo_records import DemoRecords
 from sadari.models import FileImport, Opening, Talent
-from tests.factories.import_record import read
 
 TALENTS, OPENINGS = 60, 20
 

@@ -9,6 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
+from tests.factories.account import AccountFactory, RoleGrantFactory
+from tests.factories.consent import ConsentFactory, ConsentTextFactory
+from tests.factories.file_import import FileImportFactory, RefusedRowFactory
+from tests.factories.match_run import MatchRunFactory, OpeningDiagnosisFactory
+from tests.factories.opening import OpeningFactory
+from tests.factories.organisation import MembershipFactory, OrganisationFactory, SchoolFactory
+from tests.factories.placement import PlacementFactory
+from tests.factories.programme import CohortFactory, EnrolmentFactory, ProgrammeFactory
+from tests.factories.recommendation import RecommendationFactory
+from tests.factories.talent import EvidenceFactory, TalentFactory
 
 from sadari.access.actor import ANONYMOUS, Actor, actor_of
 from sadari.models import (
@@ -22,16 +32,6 @@ from sadari.models import (
     Recommendation,
     Talent,
 )
-from tests.factories.account import AccountFactory, RoleGrantFactory
-from tests.factories.consent import ConsentFactory, ConsentTextFactory
-from tests.factories.file_import import FileImportFactory, RefusedRowFactory
-from tests.factories.match_run import MatchRunFactory, OpeningDiagnosisFactory
-from tests.factories.opening import OpeningFactory
-from tests.factories.organisation import MembershipFactory, OrganisationFactory, SchoolFactory
-from tests.factories.placement import PlacementFactory
-from tests.factories.programme import CohortFactory, EnrolmentFactory, ProgrammeFactory
-from tests.factories.recommendation import RecommendationFactory
-from tests.factories.talent import EvidenceFactory, TalentFactory
 
 #: Each person with the role they act in; "nobody" has an account and no role.
 PEOPLE = {

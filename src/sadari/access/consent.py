@@ -26,9 +26,7 @@ def refused_consent(talents: QuerySet[Talent], purpose: str) -> QuerySet[Talent]
 
 
 def _who_decided(talents: QuerySet[Talent], purpose: str, *, given: bool) -> QuerySet[Talent]:
-    newest_text = (
-        ConsentText.objects.filter(purpose=purpose).order_by("-version").values("pk")[:1]
-    )
+    newest_text = ConsentText.objects.filter(purpose=purpose).order_by("-version").values("pk")[:1]
     newest_decision = (
         Consent.objects.filter(talent=OuterRef("pk"), text=Subquery(newest_text))
         .order_by("-decided_at", "-pk")

@@ -30,9 +30,7 @@ def decidable_placements(actor: Actor) -> QuerySet[Placement]:
     """Those the actor may decide on: an owner decides for their own company."""
     if not may(actor, Permission.DECIDE_PLACEMENT):
         return Placement.objects.none()
-    return visible_placements(actor).filter(
-        opening__organisation_id__in=actor.owned_company_ids
-    )
+    return visible_placements(actor).filter(opening__organisation_id__in=actor.owned_company_ids)
 
 
 def check_undecided(placement: Placement) -> None:

@@ -35,9 +35,7 @@ ROLES: dict[str, frozenset[P]] = {
             P.MANAGE_ROLES,
         }
     ),
-    "auditor": frozenset(
-        {P.SEE_REGION_REPORT, P.SEE_MATCH_RUNS, P.SEE_IMPORTS, P.SEE_ACCESS_LOG}
-    ),
+    "auditor": frozenset({P.SEE_REGION_REPORT, P.SEE_MATCH_RUNS, P.SEE_IMPORTS, P.SEE_ACCESS_LOG}),
     # The operator at the command line and the background worker.
     "system": frozenset(
         {

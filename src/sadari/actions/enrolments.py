@@ -19,10 +19,7 @@ def enrol_talents(
     """Enrolments as an institution reports them; one already known takes the new state."""
     check_may(by, Permission.RUN_IMPORT)
     enrolments = Enrolment.objects.bulk_create(
-        [
-            Enrolment(cohort=cohort, talent=talent, state=state, since=since)
-            for talent in talents
-        ],
+        [Enrolment(cohort=cohort, talent=talent, state=state, since=since) for talent in talents],
         update_conflicts=True,
         unique_fields=["cohort", "talent"],
         update_fields=["state", "since"],

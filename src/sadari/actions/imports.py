@@ -5,7 +5,7 @@ process leaves whole batches; the next run of the same file goes on behind them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Protocol
@@ -53,9 +53,12 @@ def import_rows(
     content_hash: str,
     by: Actor,
     sender: Organisation | None = None,
+    notes: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> FileImport:
     """Store all rows of one file; ``progress`` is told the number of rows done so far.
+
+    ``notes`` are remarks on the file as a whole; a reader may add to them while rows are read.
 
     Raises :class:`ImportUnderWay` when another process is at the same file.
     """
@@ -67,7 +70,7 @@ def import_rows(
             _take_batch(file_import, store, batch)
             if progress is not None:
                 progress(file_import.read)
-        return _finish(file_import, by)
+        return _finish(file_import, notes, by)
 
 
 @contextmanager
@@ -175,11 +178,11 @@ def _refused_row(file_import: FileImport, row: ReadRow, refusal: Refusal) -> Ref
         reason_en=_writable(refusal.reason_en),
         remedy_ko=_writable(refusal.remedy_ko),
         remedy_en=_writable(refusal.remedy_en),
-        raw={
-            _writable(name): _writable(text)
+        raw=[
+            [_writable(name), _writable(text)]
             for name, text in row.raw.items()
             if refusal.code not in NOTHING_IS_KEPT
-        },
+        ],
     )
 
 
@@ -189,10 +192,11 @@ def _writable(text: str) -> str:
 
 
 @transaction.atomic
-def _finish(file_import: FileImport, by: Actor) -> FileImport:
+def _finish(file_import: FileImport, notes: Sequence[str], by: Actor) -> FileImport:
     file_import.state = FileImport.State.DONE
     file_import.finished_at = timezone.now()
-    file_import.save(update_fields=["state", "finished_at"])
+    file_import.notes = [_writable(note) for note in notes]
+    file_import.save(update_fields=["state", "finished_at", "notes"])
     record(
         account_id=by.account_id,
         actor_name=by.name,

@@ -125,10 +125,10 @@ def _copy_recommendations(run: MatchRun, outcome: MatchOutcome) -> None:
     table = Recommendation._meta.db_table
     columns = _RECOMMENDATION_COLUMNS
     connection.ensure_connection()
-    with connection.connection.cursor() as cursor:
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in outcome.recommendations():
-                copy.write_row((run.pk, *(getattr(row, name) for name in columns[1:])))
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in outcome.recommendations():
+            copy.write_row((run.pk, *(getattr(row, name) for name in columns[1:])))
 
 
 def _fail(run: MatchRun, error: BaseException, by: Actor) -> None:

@@ -41,6 +41,12 @@ def find_or_create_organisations(named: list[NamedOrganisation]) -> dict[str, Or
     return found | {organisation.natural_key: organisation for organisation in missing}
 
 
+def sending_institution(name: str) -> Organisation:
+    """The institution of that name that sends people; its identifiers are its own."""
+    named = NamedOrganisation(kind=Organisation.Kind.INSTITUTE, name=name)
+    return find_or_create_organisations([named])[named.natural_key]
+
+
 def _new(key: str, named: NamedOrganisation) -> Organisation:
     return Organisation(
         natural_key=key,

@@ -34,7 +34,7 @@ def refuse_file(
         reason_en=refusal.reason_en,
         remedy_ko=refusal.remedy_ko,
         remedy_en=refusal.remedy_en,
-        raw={},
+        raw=[],
     )
     record(
         account_id=by.account_id,

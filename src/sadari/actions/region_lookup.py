@@ -51,7 +51,5 @@ class RegionLookup:
 
     def _of_code(self, digits: str) -> str | None:
         """Codes of towns and streets (8–10 digits) begin with the code of their district."""
-        return next(
-            (self.by_code[digits[:length]] for length in (10, 5, 2) if digits[:length] in self.by_code),
-            None,
-        )
+        begins = (digits[:length] for length in (10, 5, 2))
+        return next((self.by_code[code] for code in begins if code in self.by_code), None)

@@ -12,9 +12,7 @@ from sadari.models import Consent, ConsentText, Talent
 
 
 @transaction.atomic
-def record_sent_consents(
-    *, talents: Iterable[Talent], purposes: Sequence[str], by: Actor
-) -> int:
+def record_sent_consents(*, talents: Iterable[Talent], purposes: Sequence[str], by: Actor) -> int:
     """Record "yes" to the newest text of each purpose; returns how many decisions were added."""
     check_may(by, Permission.RUN_IMPORT)
     texts = [

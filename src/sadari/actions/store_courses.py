@@ -88,7 +88,8 @@ class CourseStore:
 
 
 def _record(row: ReadRow) -> CourseRecord:
-    assert isinstance(row.record, CourseRecord)
+    if not isinstance(row.record, CourseRecord):
+        raise TypeError(f"row {row.number} holds no CourseRecord")
     return row.record
 
 

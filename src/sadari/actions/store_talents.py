@@ -135,7 +135,8 @@ class TalentStore:
 
 
 def _record(row: ReadRow) -> TalentRecord:
-    assert isinstance(row.record, TalentRecord)
+    if not isinstance(row.record, TalentRecord):
+        raise TypeError(f"row {row.number} holds no TalentRecord")
     return row.record
 
 
@@ -143,8 +144,7 @@ def _words(record: TalentRecord) -> LinkedWords:
     if record.skill_ids:
         return LinkedWords(
             tuple(
-                LinkedSkill(s.skill_id, s.level, "", known_by=s.known_by)
-                for s in record.skill_ids
+                LinkedSkill(s.skill_id, s.level, "", known_by=s.known_by) for s in record.skill_ids
             )
         )
     return link_talent(

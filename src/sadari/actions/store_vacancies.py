@@ -91,7 +91,8 @@ def _save(openings: list[Opening], asked: dict[str, tuple[LinkedSkill, ...]]) ->
 
 
 def _record(row: ReadRow) -> VacancyRecord:
-    assert isinstance(row.record, VacancyRecord)
+    if not isinstance(row.record, VacancyRecord):
+        raise TypeError(f"row {row.number} holds no VacancyRecord")
     return row.record
 
 

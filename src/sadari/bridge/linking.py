@@ -167,9 +167,7 @@ def _occupation(linker: Linker, title: str, name: str, code: str) -> OccupationC
     return linker.vocabulary.occupations[max(found, key=lambda link: link.confidence).id]
 
 
-def _level(
-    link: SkillLink, typical: object | None, linker: Linker, experience_months: int
-) -> int:
+def _level(link: SkillLink, typical: object | None, linker: Linker, experience_months: int) -> int:
     if link.level is not None:
         return link.level
     if linker.vocabulary.skills[link.id].kind == "licence":

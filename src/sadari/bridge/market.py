@@ -49,9 +49,7 @@ def opening_key(source: str, source_key: str) -> str:
     return f"{source}:{source_key}"
 
 
-def read_market(
-    talents: QuerySet[Talent], openings: QuerySet[Opening]
-) -> tuple[Market, IdMap]:
+def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple[Market, IdMap]:
     """The market of these talents and openings; a constant number of queries."""
     skills = list(Skill.objects.order_by("id").values_list("id", "kind"))
     occupations = list(Occupation.objects.order_by("id").values_list("id", flat=True))

@@ -100,7 +100,7 @@ class RegionSketch:
 def sketch_region(
     *, seed: int, talents: int, openings: int, companies: int, cohorts: int
 ) -> RegionSketch:
-    """A region of that size from the vocabulary and places in the database; same seed, same rows."""
+    """A region of that size from the database's vocabulary and places; same seed, same rows."""
     names = _Names.read()
     simulated = simulate_region(
         seed, talents, openings, companies, cohorts, names.vocabulary(), names.regions()
@@ -172,9 +172,7 @@ class _Names:
             **_arrays(
                 near_rows("near_skill", SkillRelation.objects.all(), "skill_id", skill_number)
             ),
-            **_arrays(
-                near_rows("near_occupation", between, "occupation_id", occupation_number)
-            ),
+            **_arrays(near_rows("near_occupation", between, "occupation_id", occupation_number)),
         )
 
     def _typical_skills(

@@ -27,7 +27,8 @@ def travel_minutes(
         * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     kilometres = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half_chord, 0, 1)))
-    minutes: NDArray[np.float64] = np.round(WALK_AND_WAIT_MINUTES + kilometres * DETOUR / KM_PER_MINUTE)
+    riding = kilometres * DETOUR / KM_PER_MINUTE
+    minutes: NDArray[np.float64] = np.round(WALK_AND_WAIT_MINUTES + riding)
     minutes = np.maximum(minutes, INSIDE_A_DISTRICT_MINUTES)
     minutes[np.isnan(minutes)] = np.inf
     np.fill_diagonal(minutes, INSIDE_A_DISTRICT_MINUTES)

@@ -3,6 +3,7 @@
 import json
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 from sadari.engine.result import inputs_of
 from sadari.engine.run import run_market
@@ -20,7 +21,7 @@ class RunCheck:
     findings: tuple[str, ...]
 
 
-def thaw(document: bytes) -> dict[str, object]:
+def thaw(document: bytes) -> dict[str, Any]:
     """The JSON document of a run. Raises ``ValueError`` when the bytes are damaged."""
     try:
         thawed = json.loads(zlib.decompress(document))
@@ -52,11 +53,8 @@ def frozen_placements(document: bytes) -> set[tuple[str, str]]:
     """(talent key, opening key) of each placement in the frozen document."""
     thawed = thaw(document)
     market, result = thawed["market"], thawed["result"]
-    assert isinstance(market, dict) and isinstance(result, dict)
     return {
         (talent, market["opening_keys"][opening])
-        for talent, opening in zip(
-            market["talent_keys"], result["opening_of_talent"], strict=True
-        )
+        for talent, opening in zip(market["talent_keys"], result["opening_of_talent"], strict=True)
         if opening >= 0
     }

@@ -52,24 +52,33 @@ def training(file: Path, refused_to: Path | None, as_json: bool) -> int:
 
 @import_.command(help=_("Talents: a table (CSV or Excel)."))
 @click.argument("file", type=_a_file)
+@click.option("--sender", default="", help=_("Institution whose identifiers the table uses."))
 @_refused_option
 @json_option
-def talents(file: Path, refused_to: Path | None, as_json: bool) -> int:
-    return _import("talents", file, None, refused_to, as_json)
+def talents(file: Path, sender: str, refused_to: Path | None, as_json: bool) -> int:
+    return _import("talents", file, None, refused_to, as_json, sender)
 
 
 def _import(
-    kind: Kind, file: Path, detail: Path | None, refused_to: Path | None, as_json: bool
+    kind: Kind,
+    file: Path,
+    detail: Path | None,
+    refused_to: Path | None,
+    as_json: bool,
+    sender: str = "",
 ) -> int:
     with Output(as_json=as_json) as output, application(output) as environment:
         folder = refused_to or environment.home / "refused"
-        document = _import_file(output, kind, file, detail, folder).document()
+        outcome = _import_file(output, kind, file, detail, folder, sender)
+        for note in outcome.notes:
+            output.say(note)
+        document = outcome.document()
         output.answer(document, lambda console: show_import(console, document))
     return DONE_WITH_REFUSED_ROWS if document["refused"] else DONE
 
 
 def _import_file(
-    output: Output, kind: Kind, file: Path, detail: Path | None, folder: Path
+    output: Output, kind: Kind, file: Path, detail: Path | None, folder: Path, sender: str
 ) -> "ImportOutcome":
     from sadari.access.actor import system_actor
     from sadari.actions.imports import ImportUnderWay
@@ -84,6 +93,7 @@ def _import_file(
                 detail=detail,
                 by=system_actor("cli"),
                 refused_folder=folder,
+                sender=sender,
                 progress=lambda done: progress(_("Rows"), done, None),
             )
     except FileRefused as error:

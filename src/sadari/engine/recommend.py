@@ -67,8 +67,8 @@ class Concentration:
     how many people find a place when everybody goes to their first choice and an opening with q
     places and n first choices serves min(q, n) of them; `first_choice_served` is the share of
     talents with a list. Neither can exceed what the largest feasible matching places, of which
-    `first_choice_served_at_most` is the share. `exposure_gini` is Gini's index of attention per place.
-    `mean_fit` and `first_choice_fit` are joint scores as shares of the largest possible.
+    `first_choice_served_at_most` is the share. `exposure_gini` is Gini's index of attention per
+    place. `mean_fit` and `first_choice_fit` are joint scores as shares of the largest possible.
     """
 
     openings: int

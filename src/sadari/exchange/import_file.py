@@ -9,12 +9,14 @@ from typing import Any
 from sadari.access.actor import Actor
 from sadari.actions.import_records import ReadRow
 from sadari.actions.imports import import_rows
+from sadari.actions.organisations import sending_institution
 from sadari.actions.refusal import Refusal
+from sadari.actions.refused_rows import as_read
 from sadari.exchange.refused_file import write_refused
 from sadari.exchange.talent_table import read_talents
 from sadari.exchange.work24_training import read_courses
 from sadari.exchange.work24_vacancies import read_vacancies
-from sadari.models import FileImport, Organisation, RefusedRow
+from sadari.models import FileImport
 
 _BLOCK_BYTES = 1 << 20
 
@@ -31,7 +33,7 @@ class ImportOutcome:
     refused: int
     refusals: tuple[Refusal, ...]
     refused_file: Path | None
-    file_import_id: int
+    notes: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
         """The published keys of one import."""
@@ -58,37 +60,42 @@ def import_file(
     by: Actor,
     refused_folder: Path,
     file_name: str = "",
-    sender: Organisation | None = None,
+    sender: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> ImportOutcome:
-    """Import one file of ``kind`` vacancies, training or talents. Raises ``FileRefused`` when it is not what it should be as a whole.
+    """Import one file of ``kind`` vacancies, training or talents.
 
-    A rerun of a file whose import was interrupted goes on where it stopped.
+    ``sender`` names the institution whose identifiers a table of talents uses. A rerun of a file
+    whose import was interrupted goes on where it stopped. Raises ``FileRefused`` when the file as
+    a whole is not what it should be.
     """
     name = file_name or path.name
+    notes: list[str] = []
+    rows = _rows(kind, path, detail, notes)
     file_import = import_rows(
         kind=kind,
-        rows=_rows(kind, path, detail),
+        rows=rows,
+        notes=notes,
         file_name=name,
         content_hash=_content_hash(path, detail, sender),
         by=by,
-        sender=sender,
+        sender=sending_institution(sender) if sender else None,
         progress=progress,
     )
     return _outcome(file_import, str(file_name or path), refused_folder)
 
 
-def _rows(kind: str, path: Path, detail: Path | None) -> Iterator[ReadRow]:
+def _rows(kind: str, path: Path, detail: Path | None, notes: list[str]) -> Iterator[ReadRow]:
     if kind == FileImport.Kind.VACANCIES:
-        return read_vacancies(path, detail)
+        return read_vacancies(path, detail, notes=notes)
     if kind == FileImport.Kind.TRAINING:
-        return read_courses(path)
-    return read_talents(path)
+        return read_courses(path, notes=notes)
+    return read_talents(path, notes=notes)
 
 
-def _content_hash(path: Path, detail: Path | None, sender: Organisation | None) -> str:
+def _content_hash(path: Path, detail: Path | None, sender: str) -> str:
     """SHA-256 of the files and of whose they are: the same content is the same import."""
-    digest = hashlib.sha256(f"{sender.natural_key if sender else ''}\n".encode())
+    digest = hashlib.sha256(f"{sender}\n".encode())
     for file in (path, detail):
         if file is not None:
             with file.open("rb") as stream:
@@ -99,8 +106,7 @@ def _content_hash(path: Path, detail: Path | None, sender: Organisation | None) 
 
 
 def _outcome(file_import: FileImport, file: str, refused_folder: Path) -> ImportOutcome:
-    rows = list(file_import.refused_rows.order_by("row", "id"))
-    refused = [(_refusal(row), row.raw) for row in rows]
+    refused = [as_read(row) for row in file_import.refused_rows.order_by("row", "id")]
     return ImportOutcome(
         file=file,
         read=file_import.read,
@@ -108,33 +114,16 @@ def _outcome(file_import: FileImport, file: str, refused_folder: Path) -> Import
         updated=file_import.updated,
         unchanged=file_import.unchanged,
         refused=file_import.refused,
-        refusals=tuple(refusal for refusal, _raw in refused),
+        refusals=tuple(row.refusal for row in refused if row.refusal is not None),
         refused_file=_write(file_import, refused, refused_folder),
-        file_import_id=file_import.pk,
+        notes=tuple(file_import.notes),
     )
 
 
-def _refusal(row: RefusedRow) -> Refusal:
-    return Refusal(
-        row=row.row,
-        field=row.field,
-        code=row.code,
-        reason_ko=row.reason_ko,
-        reason_en=row.reason_en,
-        remedy_ko=row.remedy_ko,
-        remedy_en=row.remedy_en,
-    )
-
-
-def _write(
-    file_import: FileImport, refused: list[tuple[Refusal, dict[str, str]]], folder: Path
-) -> Path | None:
+def _write(file_import: FileImport, refused: list[ReadRow], folder: Path) -> Path | None:
     if not refused:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{file_import.kind}-{file_import.pk}-refused.csv"
-    write_refused(
-        path,
-        [ReadRow(number=refusal.row, raw=raw, refusal=refusal) for refusal, raw in refused],
-    )
+    write_refused(path, refused)
     return path

@@ -125,9 +125,7 @@ def _enrol(records: DemoRecords, sketch: RegionSketch, by: Actor) -> None:
     }
     for position in range(len(sketch.cohorts)):
         cohort = cohorts[records.course_key(position)]
-        people = [
-            talents[records.talent_key(number)] for number in records.graduates_of(position)
-        ]
+        people = [talents[records.talent_key(number)] for number in records.graduates_of(position)]
         if people:
             enrol_talents(
                 cohort=cohort,
@@ -186,15 +184,19 @@ def _talent_login(run: MatchRun) -> Talent | None:
         )
     )
     listed: dict[UUID, list[int]] = {}
-    for talent_id, opening_id in Recommendation.objects.filter(
-        run=run, rank_for_talent__isnull=False, talent__sender_key__startswith="D"
-    ).order_by("rank_for_talent").values_list("talent_id", "opening_id"):
+    for talent_id, opening_id in (
+        Recommendation.objects.filter(
+            run=run, rank_for_talent__isnull=False, talent__sender_key__startswith="D"
+        )
+        .order_by("rank_for_talent")
+        .values_list("talent_id", "opening_id")
+    ):
         listed.setdefault(talent_id, []).append(opening_id)
-    best = sorted(
-        sorted(listed), key=lambda t: (-len(roomy & set(listed[t])), -len(listed[t]))
-    )[:_LOOKED_AT]
+    best = sorted(sorted(listed), key=lambda t: (-len(roomy & set(listed[t])), -len(listed[t])))[
+        :_LOOKED_AT
+    ]
     firsts = [(talent, opening) for talent in best for opening in listed[talent][:3]]
-    gaps = {talent: 0 for talent in best}
+    gaps = dict.fromkeys(best, 0)
     for explanation in explain_pairs(firsts):
         gaps[explanation.talent_id] += min(len(explanation.missing), 1)
     chosen = max(best, key=lambda talent: gaps[talent], default=None)

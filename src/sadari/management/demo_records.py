@@ -1,8 +1,11 @@
 """Names and texts for a sketched region: invented companies, people and posts."""
 
 import random
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
+from importlib import resources
 
 from sadari.actions.import_records import (
     CourseRecord,
@@ -20,27 +23,6 @@ from sadari.bridge.simulated_region import (
 )
 from sadari.models import Occupation, Skill
 
-_COMPANY_FIRST = (
-    "무등 빛고을 첨단 어등 영산 황룡 금당 운암 하남 수완 진월 풍암 상무 본촌 평동 소촌 월계 신창 "
-    "동천 서석 증심 지산 용봉 일곡 양산 오룡"
-).split()
-_COMPANY_SECOND = (
-    "로보틱스 소프트 반도체 데이터 시스템 광학 에너지 모빌리티 스튜디오 콘텐츠 메디컬 케어 식품 "
-    "물류 정밀 전자 솔루션 테크 디자인 산업"
-).split()
-_SCHOOL_NAMES = (
-    "가온직업전문학교 나래직업전문학교 다솜인재개발원 라온디지털아카데미 마루기술교육원 "
-    "바른돌봄교육원 새길반도체아카데미 아침콘텐츠스쿨 자람직업전문학교 차오름인공지능스쿨 "
-    "큰솔산업교육원 터전직업훈련원 푸른들직업전문학교 한울미래학교 해오름기술학교"
-).split()
-_FAMILY = "가 나 다 라 마 바 사 아 자 차 카 타 파 하".split()
-_GIVEN = (
-    "한별 온유 다솔 해나 이든 슬기 가람 노을 보람 새봄 초롱 한결 아름 나래 도담 미르 바다 샛별 "
-    "은솔 찬솔"
-).split()
-_MAJORS = (
-    "컴퓨터공학과 전자공학과 기계공학과 시각디자인과 간호학과 경영학과 사회복지학과 식품영양학과"
-).split()
 _SCHEDULE_WORDS = {
     "five_days": "주 5일 근무",
     "six_days": "주 6일 근무",
@@ -155,7 +137,7 @@ class DemoRecords:
         months = 3 + number % 5
         first_day = self.today + timedelta(days=20 + number) if future else None
         last_day = self.today - timedelta(days=120 + number % 90)
-        school = number % len(_SCHOOL_NAMES)
+        school = number % len(_names()["schools"])
         occupation = self.occupations[cohort.occupation_id]
         known = cohort.employed_in_region + cohort.employed_elsewhere
         return CourseRecord(
@@ -163,7 +145,7 @@ class DemoRecords:
             key=self.course_key(number),
             number=1 + number % 4,
             title=f"{occupation} 양성과정",
-            institution_name=_SCHOOL_NAMES[school],
+            institution_name=_names()["schools"][school],
             institution_code=f"D{self.seed % 1000:03d}{school:05d}",
             region_text=cohort.region_id,
             area_code="",
@@ -201,12 +183,12 @@ class DemoRecords:
         return TalentRecord(
             row=number + 1,
             key=self.talent_key(number),
-            name=f"{dice.choice(_FAMILY)}{dice.choice(_GIVEN)}",
+            name=f"{dice.choice(_names()['family'])}{dice.choice(_names()['given'])}",
             birth_year=self.today.year - youngest - dice.randrange(12),
             gender=dice.choice(("", "female", "male")),
             region_text=talent.region_id,
             education=talent.education,  # type: ignore[arg-type]
-            major=dice.choice(_MAJORS),
+            major=dice.choice(_names()["majors"]),
             skills=(),
             licences=(),
             experience_months=talent.experience_months,
@@ -249,7 +231,17 @@ def _pay(opening: OpeningSketch, number: int) -> Pay | None:
 
 def _distinct_names(count: int, seed: int) -> list[str]:
     """Invented company names, each once: two words, then with a number."""
-    names = [f"{first}{second}" for first in _COMPANY_FIRST for second in _COMPANY_SECOND]
+    names = [
+        f"{first}{second}"
+        for first in _names()["company_first"]
+        for second in _names()["company_second"]
+    ]
     random.Random(f"{seed}-companies").shuffle(names)  # noqa: S311  (a simulation)
     rounds = -(-count // len(names))
     return [name if n == 0 else f"{name} {n + 1}" for n in range(rounds) for name in names][:count]
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    text = (resources.files("sadari.data") / "demo" / "names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

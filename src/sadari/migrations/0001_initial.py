@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('updated', models.PositiveIntegerField(default=0)),
                 ('unchanged', models.PositiveIntegerField(default=0)),
                 ('refused', models.PositiveIntegerField(default=0)),
+                ('notes', models.JSONField(blank=True, default=list)),
                 ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -279,7 +280,7 @@ class Migration(migrations.Migration):
                 ('reason_en', models.TextField()),
                 ('remedy_ko', models.TextField()),
                 ('remedy_en', models.TextField()),
-                ('raw', models.JSONField()),
+                ('raw', models.JSONField(default=list)),
                 ('file_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_rows', to='sadari.fileimport')),
             ],
             options={
@@ -699,11 +700,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_least_won__isnull', True), models.Q(('pay_least_won__lte', 10000000000), ('pay_unit', 'year')), models.Q(('pay_least_won__lte', 833333333), ('pay_unit', 'month')), models.Q(('pay_least_won__lte', 3987240), ('pay_unit', 'hour')), _connector='OR'), name='opening_pay_least_within_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('pay_least_won__isnull', True), models.Q(('pay_unit__in', ['year', 'month', 'hour']), _negated=True), models.Q(('pay_least_won__lte', 10000000000), ('pay_unit', 'year')), models.Q(('pay_least_won__lte', 833333333), ('pay_unit', 'month')), models.Q(('pay_least_won__lte', 3987240), ('pay_unit', 'hour')), _connector='OR'), name='opening_pay_least_within_reason'),
         ),
         migrations.AddConstraint(
             model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_most_won__isnull', True), models.Q(('pay_most_won__lte', 10000000000), ('pay_unit', 'year')), models.Q(('pay_most_won__lte', 833333333), ('pay_unit', 'month')), models.Q(('pay_most_won__lte', 3987240), ('pay_unit', 'hour')), _connector='OR'), name='opening_pay_most_within_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('pay_most_won__isnull', True), models.Q(('pay_unit__in', ['year', 'month', 'hour']), _negated=True), models.Q(('pay_most_won__lte', 10000000000), ('pay_unit', 'year')), models.Q(('pay_most_won__lte', 833333333), ('pay_unit', 'month')), models.Q(('pay_most_won__lte', 3987240), ('pay_unit', 'hour')), _connector='OR'), name='opening_pay_most_within_reason'),
         ),
         migrations.AddConstraint(
             model_name='opening',
@@ -891,7 +892,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_won__isnull', True), models.Q(('pay_unit', 'year'), ('pay_won__lte', 10000000000)), models.Q(('pay_unit', 'month'), ('pay_won__lte', 833333333)), models.Q(('pay_unit', 'hour'), ('pay_won__lte', 3987240)), _connector='OR'), name='wish_pay_within_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('pay_won__isnull', True), models.Q(('pay_unit__in', ['year', 'month', 'hour']), _negated=True), models.Q(('pay_unit', 'year'), ('pay_won__lte', 10000000000)), models.Q(('pay_unit', 'month'), ('pay_won__lte', 833333333)), models.Q(('pay_unit', 'hour'), ('pay_won__lte', 3987240)), _connector='OR'), name='wish_pay_within_reason'),
         ),
         migrations.AddConstraint(
             model_name='wish',

@@ -9,7 +9,11 @@ class AuditEvent(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     #: Null for the system itself, whose name then stands in ``actor_name``.
     actor = models.ForeignKey(
-        Account, null=True, blank=True, on_delete=models.DO_NOTHING, db_constraint=False,
+        Account,
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         related_name="+",
     )
     actor_name = models.CharField(max_length=80)

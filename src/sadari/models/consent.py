@@ -45,9 +45,7 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ("talent_id", "text_id", "-decided_at", "-id")
-        indexes = (
-            models.Index(fields=("talent", "text", "-decided_at"), name="consent_newest"),
-        )
+        indexes = (models.Index(fields=("talent", "text", "-decided_at"), name="consent_newest"),)
 
     def __str__(self) -> str:
         return f"{self.talent_id} {self.text_id}: {self.given}"

@@ -37,7 +37,7 @@ def experience_within_reason(*, name: str) -> models.CheckConstraint:
 
 def pay_within_reason(field: str, unit_field: str, *, name: str) -> models.CheckConstraint:
     """Pay that is unknown, or in its unit at most :data:`MOST_PAY_WON_PER_YEAR`."""
-    condition = Q(**{f"{field}__isnull": True})
+    condition = Q(**{f"{field}__isnull": True}) | ~Q(**{f"{unit_field}__in": PayUnit.values})
     for unit in PayUnit.values:
         most = MOST_PAY_WON_PER_YEAR // won_per_year(1, unit)
         condition |= Q(**{unit_field: unit, f"{field}__lte": most})

@@ -31,6 +31,8 @@ class FileImport(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    #: Remarks on the file as a whole, in both languages; no row is lost by what they say.
+    notes = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("-started_at", "-id")
@@ -70,8 +72,9 @@ class RefusedRow(models.Model):
     reason_en = models.TextField()
     remedy_ko = models.TextField()
     remedy_en = models.TextField()
-    #: The row as sent, resident numbers masked and contacts dropped, so that it can be mended.
-    raw = models.JSONField()
+    #: The row as sent, resident numbers masked and contacts dropped, so that it can be mended:
+    #: pairs of column and text in the sender's order, which an object would lose.
+    raw = models.JSONField(default=list)
 
     class Meta:
         ordering = ("file_import_id", "row", "id")

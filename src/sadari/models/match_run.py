@@ -85,9 +85,7 @@ class OpeningDiagnosis(models.Model):
 
     class Meta:
         ordering = ("run_id", "opening_id")
-        constraints = (
-            models.UniqueConstraint(fields=("run", "opening"), name="diagnosis_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("run", "opening"), name="diagnosis_once"),)
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.opening_id}"

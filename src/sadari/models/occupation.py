@@ -64,9 +64,7 @@ class OccupationRelation(models.Model):
     class Meta:
         ordering = ("occupation_id", "near_id")
         constraints = (
-            models.UniqueConstraint(
-                fields=("occupation", "near"), name="occupation_relation_once"
-            ),
+            models.UniqueConstraint(fields=("occupation", "near"), name="occupation_relation_once"),
             models.CheckConstraint(
                 condition=~Q(occupation=F("near")), name="occupation_not_near_itself"
             ),

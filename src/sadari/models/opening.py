@@ -29,7 +29,10 @@ class Opening(models.Model):
     class ClosingRule(models.TextChoices):
         ON_DATE = "on_date", _("Closes on a day")
         WHEN_FILLED = "when_filled", _("Open until filled")
-        WHEN_FILLED_OR_DATE = "when_filled_or_date", _("Open until filled, at the latest until a day")
+        WHEN_FILLED_OR_DATE = (
+            "when_filled_or_date",
+            _("Open until filled, at the latest until a day"),
+        )
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -93,8 +96,7 @@ class Opening(models.Model):
                 name="opening_pay_has_a_unit",
             ),
             models.CheckConstraint(
-                condition=Q(pay_most_won__isnull=True)
-                | Q(pay_most_won__gte=F("pay_least_won")),
+                condition=Q(pay_most_won__isnull=True) | Q(pay_most_won__gte=F("pay_least_won")),
                 name="opening_pay_most_not_below_least",
             ),
             pay_within_reason("pay_least_won", "pay_unit", name="opening_pay_least_within_reason"),
@@ -114,9 +116,7 @@ class Opening(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closing_rule="when_filled", closes_on__isnull=True)
-                | Q(
-                    closing_rule__in=("on_date", "when_filled_or_date"), closes_on__isnull=False
-                ),
+                | Q(closing_rule__in=("on_date", "when_filled_or_date"), closes_on__isnull=False),
                 name="opening_closing_rule_has_its_day",
             ),
             models.CheckConstraint(

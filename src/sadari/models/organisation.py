@@ -35,7 +35,12 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=(
-                        "company", "school", "university", "institute", "agency", "association"
+                        "company",
+                        "school",
+                        "university",
+                        "institute",
+                        "agency",
+                        "association",
                     )
                 ),
                 name="organisation_kind_known",

@@ -125,7 +125,8 @@ PERSONAL: dict[str, dict[str, Personal]] = {
     },
     "RefusedRow": {
         "raw": Personal(
-            _("Lets the sender mend a refused row"), ("city_officer",),
+            _("Lets the sender mend a refused row"),
+            ("city_officer",),
             _("When the mended row has been imported, or after 30 days"),
         ),
     },
@@ -166,7 +167,7 @@ IMPERSONAL: dict[str, frozenset[str]] = {
     "FileImport": frozenset(
         {
             "id", "kind", "file_name", "content_hash", "started_at", "finished_at", "state",
-            "read", "created", "updated", "unchanged", "refused",
+            "read", "created", "updated", "unchanged", "refused", "notes",
         }
     ),
     "RefusedRow": frozenset(

@@ -12,7 +12,6 @@ from sadari.models.skill import Skill
 from sadari.models.stage import Stage
 from sadari.models.talent import Talent
 
-
 _EMPLOYMENT_STATES = ("", "planned", "running", "not_run", "nobody_finished")
 
 

@@ -42,9 +42,7 @@ class Region(models.Model):
                 name="region_coordinates_on_earth",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=("country", "province", "area", "city", "county", "district")
-                ),
+                condition=Q(kind__in=("country", "province", "area", "city", "county", "district")),
                 name="region_kind_known",
             ),
             models.CheckConstraint(

@@ -34,6 +34,7 @@ from sadari.models import (
     Wish,
 )
 from sadari.models.personal_fields import IMPERSONAL, PERSONAL
+from sadari.queries.access_log import view_in_words
 from sadari.queries.names import name_field
 
 NEWEST_VIEWS = 20
@@ -191,7 +192,7 @@ def _views(rows: Iterable[AccessLog]) -> list[View]:
             at=row.at,
             viewer=names[row.viewer_id].display_name if row.viewer_id in names else "",
             roles=tuple(row.viewer_roles.split(",")),
-            what=row.what,
+            what=view_in_words(row.what),
         )
         for row in rows
     ]

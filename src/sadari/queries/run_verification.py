@@ -11,8 +11,8 @@ from sadari.models import MatchRun
 
 def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
     """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``."""
-    run = visible_match_runs(actor).select_related("frozen").get(
-        pk=run_id, state=MatchRun.State.DONE
+    run = (
+        visible_match_runs(actor).select_related("frozen").get(pk=run_id, state=MatchRun.State.DONE)
     )
     document = bytes(run.frozen.document)
     check = check_run(document)
@@ -31,7 +31,5 @@ def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
 
 
 def _placements(run: MatchRun) -> set[tuple[str, str]]:
-    rows = run.placements.values_list(
-        "talent_id", "opening__source", "opening__source_key"
-    )
+    rows = run.placements.values_list("talent_id", "opening__source", "opening__source_key")
     return {(str(talent), opening_key(source, key)) for talent, source, key in rows}

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.factories.account import AccountFactory
+from tests.factories.consent import ConsentFactory, ConsentTextFactory
+from tests.factories.talent import TalentFactory
 
 from sadari.access.actor import actor_of
 from sadari.access.consent import refused_consent, with_consent
 from sadari.actions.consent import TextReplaced, decide_consent
 from sadari.actions.match_run import seeking_talents
 from sadari.models import AuditEvent, Consent, ConsentText, Talent
-from tests.factories.account import AccountFactory
-from tests.factories.consent import ConsentFactory, ConsentTextFactory
-from tests.factories.talent import TalentFactory
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = 1, 2

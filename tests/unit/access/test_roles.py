@@ -1,13 +1,13 @@
 """The role table is the documentation: each permission stands there, and nowhere else."""
 
 import pytest
+from tests.factories.account import AccountFactory, RoleGrantFactory
+from tests.worlds.two_tenants import PEOPLE, two_tenants
 
 from sadari.access.actor import ANONYMOUS, Actor, actor_of, system_actor
 from sadari.access.permission import Permission as P
 from sadari.access.roles import ROLES, NotAllowed, check_may, may
 from sadari.models import RoleGrant
-from tests.factories.account import AccountFactory, RoleGrantFactory
-from tests.worlds.two_tenants import PEOPLE, two_tenants
 
 CITY = {P.SEE_REGION_REPORT, P.SEE_MATCH_RUNS, P.SEE_IMPORTS}
 COMPANY = {P.SEE_COMPANY_OPENINGS, P.SEE_BLIND_CANDIDATES}

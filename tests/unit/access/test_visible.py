@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
+from tests.factories.access_log import AccessLogFactory
+from tests.worlds.two_tenants import PEOPLE, World, two_tenants
 
 from sadari.access.access_log import visible_access_log
 from sadari.access.actor import Actor, system_actor
@@ -28,8 +30,6 @@ from sadari.models import (
     Programme,
     RefusedRow,
 )
-from tests.factories.access_log import AccessLogFactory
-from tests.worlds.two_tenants import PEOPLE, World, two_tenants
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = [*PEOPLE, "anonymous", "system"]

@@ -11,8 +11,9 @@ CONTENT = "people"
 
 
 def people(count: int, hold_after: int = 0) -> "Iterator[ReadRow]":  # noqa: F821
-    from sadari.actions.import_records import SkillAtLevel
     from tests.factories.import_record import read, talent
+
+    from sadari.actions.import_records import SkillAtLevel
 
     for number in range(1, count + 1):
         if hold_after and number == hold_after + 1:

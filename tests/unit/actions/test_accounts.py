@@ -6,6 +6,11 @@ from datetime import date
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from tests.factories.account import AccountFactory
+from tests.factories.consent import ConsentTextFactory
+from tests.factories.organisation import OrganisationFactory, SchoolFactory
+from tests.factories.programme import CohortFactory
+from tests.factories.talent import TalentFactory
 
 from sadari.access.actor import Actor, actor_of
 from sadari.access.consent import with_consent
@@ -22,11 +27,6 @@ from sadari.models import (
     RoleGrant,
     Talent,
 )
-from tests.factories.account import AccountFactory
-from tests.factories.consent import ConsentTextFactory
-from tests.factories.organisation import OrganisationFactory, SchoolFactory
-from tests.factories.programme import CohortFactory
-from tests.factories.talent import TalentFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.unit.actions.import_in_a_process import CONTENT, people
+from tests.unit.actions.snapshot import counts, stored_rows
 
 from sadari.access.actor import Actor
 from sadari.actions.imports import BATCH_ROWS, ImportUnderWay, import_rows
 from sadari.models import FileImport, Talent
-from tests.unit.actions.import_in_a_process import CONTENT, people
-from tests.unit.actions.snapshot import counts, stored_rows
 
 SCRIPT = Path(__file__).with_name("import_in_a_process.py")
 

@@ -10,6 +10,8 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.factories.import_record import Record, course, read, refused, talent, vacancy
+from tests.unit.actions.snapshot import counts, refusals, stored_rows
 
 from sadari.access.actor import ANONYMOUS, Actor
 from sadari.access.roles import NotAllowed
@@ -25,8 +27,6 @@ from sadari.models import (
     RefusedRow,
     Talent,
 )
-from tests.factories.import_record import Record, course, read, refused, talent, vacancy
-from tests.unit.actions.snapshot import counts, refusals, stored_rows
 
 pytestmark = pytest.mark.usefixtures("packaged_data")
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from tests.factories.region import RegionCodeFactory, RegionFactory
 
 from sadari.actions.region_lookup import RegionLookup
 from sadari.models import RegionName
-from tests.factories.region import RegionCodeFactory, RegionFactory
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
+from tests.factories.import_record import course, read
+from tests.unit.actions.snapshot import counts, refusals
 
 from sadari.access.actor import Actor
 from sadari.actions.import_records import CourseRecord, SkillAtLevel
 from sadari.actions.imports import import_rows
 from sadari.models import Cohort, FileImport, Organisation, Outcome, Programme
-from tests.factories.import_record import course, read
-from tests.unit.actions.snapshot import counts, refusals
 
 pytestmark = pytest.mark.usefixtures("packaged_data")
 

@@ -6,14 +6,14 @@ import pytest
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
+from tests.factories.account import AccountFactory
+from tests.factories.import_record import read, talent
+from tests.unit.actions.snapshot import counts, refusals
 
 from sadari.access.actor import Actor
 from sadari.actions.import_records import Pay, SkillAtLevel, TalentRecord
 from sadari.actions.imports import import_rows
 from sadari.models import Evidence, FileImport, RefusedRow, Talent, Wish
-from tests.factories.account import AccountFactory
-from tests.factories.import_record import read, talent
-from tests.unit.actions.snapshot import counts, refusals
 
 pytestmark = pytest.mark.usefixtures("packaged_data")
 

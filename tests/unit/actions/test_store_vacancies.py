@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
+from tests.factories.import_record import read, vacancy
+from tests.unit.actions.snapshot import counts
 
 from sadari.access.actor import Actor
 from sadari.actions.import_records import Pay, SkillAtLevel, VacancyRecord
 from sadari.actions.imports import import_rows
 from sadari.models import FileImport, Opening, Organisation, Requirement
 from sadari.queries.openings import Criteria, find_openings
-from tests.factories.import_record import read, vacancy
-from tests.unit.actions.snapshot import counts
 
 pytestmark = pytest.mark.usefixtures("packaged_data")
 

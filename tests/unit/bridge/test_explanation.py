@@ -5,15 +5,15 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.factories.opening import OpeningFactory, RequirementFactory
+from tests.factories.skill import SkillFactory
+from tests.factories.talent import EvidenceFactory, TalentFactory
+from tests.worlds.sketched import settle, town
 
 from sadari.access.actor import Actor
 from sadari.actions.match_run import run_match
 from sadari.bridge.explanation import Explanation, explain_pairs
 from sadari.models import Opening, Recommendation, Talent
-from tests.factories.opening import OpeningFactory, RequirementFactory
-from tests.factories.skill import SkillFactory
-from tests.factories.talent import EvidenceFactory, TalentFactory
-from tests.worlds.sketched import settle, town
 
 
 @pytest.fixture

@@ -7,6 +7,12 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from tests.factories.occupation import OccupationFactory
+from tests.factories.opening import OpeningFactory, RequirementFactory
+from tests.factories.region import RegionFactory
+from tests.factories.skill import SkillFactory, SkillRelationFactory
+from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
+from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 
 from sadari.bridge.market import CONTRACTS, IdMap, read_market
 from sadari.engine.market import Market, market_hash
@@ -19,12 +25,6 @@ from sadari.models import (
     Talent,
     Wish,
 )
-from tests.factories.occupation import OccupationFactory
-from tests.factories.opening import OpeningFactory, RequirementFactory
-from tests.factories.region import RegionFactory
-from tests.factories.skill import SkillFactory, SkillRelationFactory
-from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
-from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,8 @@ from sadari.access.file_import import visible_imports
 from sadari.access.permission import Permission
 from sadari.access.roles import may
 from sadari.actions.background import start_import
-from sadari.actions.import_records import ReadRow
-from sadari.actions.refusal import Refusal
+from sadari.actions.refused_rows import as_read
 from sadari.exchange.refused_file import write_refused
-from sadari.models import RefusedRow
 from sadari.portals.city.forms import UploadForm
 from sadari.portals.city.uploads import StoredFile, store
 from sadari.portals.guard import requires
@@ -105,20 +103,7 @@ def refused_rows(request: HttpRequest, import_id: int) -> HttpResponse:
     one = get_object_or_404(visible_imports(request.actor), pk=import_id)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "refused.csv"
-        write_refused(file, map(_as_read, refused_rows_of(request.actor, one).iterator()))
+        write_refused(file, map(as_read, refused_rows_of(request.actor, one).iterator()))
         response = HttpResponse(file.read_bytes(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{one.kind}-{one.pk}.csv"'
     return response
-
-
-def _as_read(row: RefusedRow) -> ReadRow:
-    refusal = Refusal(
-        row=row.row,
-        field=row.field,
-        code=row.code,
-        reason_ko=row.reason_ko,
-        reason_en=row.reason_en,
-        remedy_ko=row.remedy_ko,
-        remedy_en=row.remedy_en,
-    )
-    return ReadRow(number=row.row, record=None, refusal=refusal, raw=row.raw)

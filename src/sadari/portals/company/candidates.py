@@ -13,6 +13,7 @@ from sadari.actions.placement import decide_placement
 from sadari.models import Placement
 from sadari.portals.company.forms import DecisionForm
 from sadari.portals.company.links import our_openings, this_opening
+from sadari.portals.company.openings import opening_page
 from sadari.portals.guard import log_views, requires
 from sadari.queries.candidates import candidates_of, explained_candidates
 from sadari.queries.company_openings import own_opening
@@ -47,11 +48,9 @@ def candidate_list(request: HttpRequest, opening_id: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, placement_id: int) -> HttpResponse:
     placement = get_object_or_404(decidable_placements(request.actor), pk=placement_id)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, placement=placement)
     if not form.is_valid():
-        for sentence in (error for errors in form.errors.values() for error in errors):
-            messages.error(request, sentence)
-        return redirect("company:opening", placement.opening_id)
+        return opening_page(request, own_opening(request.actor, placement.opening_id), form)
     try:
         decided = decide_placement(placement=placement, by=request.actor, **form.cleaned_data)
     except NotPossibleNow as refusal:

@@ -1,5 +1,7 @@
 """The decision on a proposed placement: which way, and why."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +9,10 @@ from sadari.models import Placement
 
 
 class DecisionForm(forms.Form):
-    """A reason is required either way: the record must show that a person decided."""
+    """A reason is required either way: the record must show that a person decided.
 
-    use_required_attribute = False
+    A page holds one form for each ``placement``, so each has ids of its own.
+    """
 
     decision = forms.ChoiceField(
         choices=[
@@ -19,8 +22,16 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Why you decide so"),
+        help_text=_(
+            "The reason is kept with the decision and can be read by the auditor. "
+            "Write about the work, not about the person's life."
+        ),
         max_length=500,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write a reason: the record must show why you decided.")},
     )
+
+    def __init__(self, data: Any = None, *, placement: Placement) -> None:
+        super().__init__(data, auto_id=f"%s-{placement.pk}")
+        self.placement = placement

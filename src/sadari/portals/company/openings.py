@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sadari.access.permission import Permission
+from sadari.models import Opening, Placement
 from sadari.portals.company.forms import DecisionForm
 from sadari.portals.company.links import our_openings
 from sadari.portals.guard import log_views, requires
@@ -39,6 +40,13 @@ def opening_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
     opening = own_opening(request.actor, opening_id)
     if opening is None:
         raise Http404
+    return opening_page(request, opening)
+
+
+def opening_page(
+    request: HttpRequest, opening: Opening, refused: DecisionForm | None = None
+) -> HttpResponse:
+    """The opening with its proposals; a ``refused`` decision stands, with its errors, in place."""
     run, diagnosis = diagnosis_of(opening)
     proposals = proposals_of(request.actor, opening)
     log_views(request, [one.candidate.talent_id for one in proposals], "blind_proposal")
@@ -49,10 +57,9 @@ def opening_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
         "needs": [(need, name_of(need.skill)) for need in opening.requirements.all()],
         "run": run,
         "diagnosis": diagnosis,
-        "proposals": proposals,
+        "proposals": [(one, _form_of(one.placement, refused)) for one in proposals],
         "candidates": candidates_of(request.actor, opening).count(),
         "decides": opening.organisation_id in request.actor.owned_company_ids,
-        "form": DecisionForm(),
     }
     if diagnosis is not None:
         steps = staircase_of(opening, diagnosis)
@@ -62,4 +69,10 @@ def opening_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
             "steepest": steepest(steps),
             "changes": changes_of(diagnosis),
         }
-    return render(request, "company/opening.html", context)
+    return render(request, "company/opening.html", context, status=422 if refused else 200)
+
+
+def _form_of(placement: Placement, refused: DecisionForm | None) -> DecisionForm:
+    if refused is not None and refused.placement == placement:
+        return refused
+    return DecisionForm(placement=placement)
