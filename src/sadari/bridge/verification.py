@@ -10,6 +10,10 @@ from sadari.engine.run import run_market
 from sadari.engine.verifier import verify_document
 
 
+#: What reading a document raises that is JSON, but not of a run.
+_NOT_A_RUN = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+
+
 @dataclass(frozen=True, slots=True)
 class RunCheck:
     """``findings`` are sentences; an empty tuple means that everything holds."""
@@ -37,8 +41,8 @@ def check_run(document: bytes) -> RunCheck:
     try:
         thawed = thaw(document)
         market, rules, seed = inputs_of(thawed)
-    except (KeyError, TypeError, ValueError) as error:
-        return RunCheck("", "", "", 0, (str(error),))
+    except _NOT_A_RUN as error:
+        return RunCheck("", "", "", 0, (f"{type(error).__name__}: {error}",))
     verdict = verify_document(thawed)
     return RunCheck(
         inputs_hash=verdict.inputs_hash,

@@ -15,7 +15,7 @@ from sadari.access.match_run import newest_done_run
 from sadari.access.permission import Permission
 from sadari.data.region_facts import load_region_data
 from sadari.models import MatchRun
-from sadari.portals.city.words import cause_rows, concentration_rows, losses
+from sadari.portals.city.words import cause_rows, concentration_rows, losses, served
 from sadari.portals.guard import requires
 from sadari.queries.names import name_of
 from sadari.queries.report import (
@@ -60,6 +60,7 @@ def _of_run(run: MatchRun) -> dict[str, Any]:
         "main_cause": causes[0] if causes and causes[0]["value"] else None,
         "step": one_step_away(run),
         "concentration": concentration_rows(run),
+        "served": served(run),
         "losses": losses(run),
     }
 

@@ -126,6 +126,20 @@ def concentration_rows(run: MatchRun) -> list[dict[str, Any]]:
     ]
 
 
+def served(run: MatchRun) -> dict[str, int]:
+    """People who find a place when everybody goes to their first recommendation, and the most
+    who can be placed at once; {} where the run has no figures."""
+    plain, priced = (run.concentration.get(side, {}) for side in ("plain", "sadari"))
+    if "first_choices_served" not in plain or "first_choices_served" not in priced:
+        return {}
+    most = priced["first_choice_served_at_most"] * priced["talents_with_list"]
+    return {
+        "plain": plain["first_choices_served"],
+        "sadari": priced["first_choices_served"],
+        "most": round(most),
+    }
+
+
 def losses(run: MatchRun) -> dict[str, float]:
     """The shares of individual fit given up, over whole lists and first recommendations."""
     stored = {"fit": "fit_loss", "first": "first_choice_fit_loss"}
