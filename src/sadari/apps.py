@@ -1,3 +1,5 @@
+"""Django's one app of ours."""
+
 from django.apps import AppConfig
 
 

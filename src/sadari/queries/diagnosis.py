@@ -181,7 +181,7 @@ def _contract(change: Mapping[str, Any], _skills: Mapping[str, str]) -> str:
 
 
 def _remote(_change: Mapping[str, Any], _skills: Mapping[str, str]) -> str:
-    return _("Work from anywhere")
+    return _("From anywhere (remote work, housing or transport)")
 
 
 def _labels(choices: Any, change: Mapping[str, Any]) -> list[str]:
