@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    "preload": False,  # Only for rules about audio and style sheets of other origins.
 }
 _PROGRAM = Axe().axe_script
 

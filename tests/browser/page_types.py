@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.urls import Resolver404, URLResolver, get_resolver, resolve, reverse
 from playwright.sync_api import Page
@@ -11,24 +10,27 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True)
 class PageType:
-    """``name`` as in the urls; ``found_on``: the page whose first link of that name is followed."""
+    """``name`` as in the urls; ``found_on``: pages whose links are followed to it, in order."""
 
     name: str
     role: str = ""
     query: str = ""
-    found_on: str = ""
+    found_on: tuple[str, ...] = ()
     number: int = 1
     status: int = 200
 
     def __str__(self) -> str:
-        return f"{self.role or 'anyone'}-{self.name}{self.query}"
+        who = f"{self.role or 'anyone'}{self.number if self.number > 1 else ''}"
+        return f"{who}-{self.name}{self.query}"
 
     def address(self, page: Page) -> str:
-        """Where it stands; a page with a number in its address is found by its link."""
-        if not self.found_on:
-            return reverse(self.name) + self.query
-        page.goto(reverse(self.found_on))
-        return first_link(page, self.name) + self.query
+        """Where it stands; a page with a number in its address is found by the first link to it."""
+        path = [*self.found_on, self.name]
+        address = reverse(path[0])
+        for name in path[1:]:
+            page.goto(address)
+            address = first_link(page, name)
+        return address + self.query
 
 
 PAGES = (
@@ -36,7 +38,7 @@ PAGES = (
     PageType("public:openings"),
     PageType("public:openings", query="?q=반도체"),
     PageType("public:openings", query="?q=뷁쉟"),
-    PageType("public:opening", found_on="public:openings"),
+    PageType("public:opening", found_on=("public:openings",)),
     PageType("public:region"),
     PageType("public:methods"),
     PageType("ui:components"),
@@ -52,18 +54,22 @@ PAGES = (
     PageType("account_change_password", "auditor"),
     PageType("account_reauthenticate", "auditor"),
     PageType("talent:recommendations", "talent"),
-    PageType("talent:recommendation", "talent", found_on="talent:recommendations"),
+    PageType("talent:recommendation", "talent", found_on=("talent:recommendations",)),
     PageType("talent:my_data", "talent"),
     PageType("talent:profile", "talent"),
     PageType("talent:wish", "talent"),
     PageType("talent:add_skill", "talent"),
     PageType("talent:consents", "talent"),
     PageType("company:openings", "company_owner"),
-    PageType("company:opening", "company_owner", found_on="company:openings"),
-    PageType("company:opening", "company_member", found_on="company:openings"),
-    PageType("company:candidates", "company_owner", found_on="company:openings"),
+    PageType("company:opening", "company_owner", found_on=("company:openings",)),
+    PageType("company:opening", "company_member", found_on=("company:openings",)),
+    PageType("company:opening", "company_owner", number=2, found_on=("company:openings",)),
+    PageType("company:candidates", "company_owner", number=2, found_on=("company:openings",)),
+    PageType(
+        "company:candidates", "company_owner", found_on=("company:openings", "company:opening")
+    ),
     PageType("school:programmes", "school_staff"),
-    PageType("school:programme", "school_staff", found_on="school:programmes"),
+    PageType("school:programme", "school_staff", found_on=("school:programmes",)),
     PageType("school:gaps", "school_staff"),
     PageType("school:gaps", "school_staff", query="?fields=all"),
     PageType("city:home", "city_officer"),
@@ -71,9 +77,9 @@ PAGES = (
     PageType("city:unfilled", "city_officer", query="?reach=none"),
     PageType("city:imports", "city_officer"),
     PageType("city:imports", "city_administrator"),
-    PageType("city:import", "city_officer", found_on="city:imports"),
+    PageType("city:import", "city_officer", found_on=("city:imports",)),
     PageType("city:match_runs", "city_officer"),
-    PageType("city:match_run", "city_officer", found_on="city:match_runs"),
+    PageType("city:match_run", "city_officer", found_on=("city:match_runs",)),
     PageType("city:access", "auditor"),
     PageType("city:access", "auditor", query="?log=changes"),
     PageType("city:home", "talent", status=404),
@@ -110,16 +116,17 @@ def undeclared(
     return set(names) - {page.name for page in pages} - set(no_pages)
 
 
+def links_to(page: Page, name: str) -> list[str]:
+    """The addresses of all links on the page that lead to ``name``, each once."""
+    hrefs = page.locator("a[href]").evaluate_all("links => links.map(link => link.pathname)")
+    return list(dict.fromkeys(href for href in hrefs if _name_of(href) == name))
+
+
 def first_link(page: Page, name: str) -> str:
     """The address of the first link on the page that leads to ``name``."""
-    hrefs = page.locator("a[href]").evaluate_all("links => links.map(link => link.pathname)")
-    found = next((href for href in hrefs if _name_of(href) == name), None)
-    assert found is not None, f"no link to {name} on {page.url}"
-    return str(found)
-
-
-def path_of(url: str) -> str:
-    return urlsplit(url).path
+    found = links_to(page, name)
+    assert found, f"no link to {name} on {page.url}"
+    return found[0]
 
 
 def _name_of(path: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Every type of page at a phone's and a desk's width, in both languages."""
+"""Every type of page at a phone's and a desk's width, in both languages, with its headers."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser import axe
+from tests.browser.headers import header_faults
 from tests.browser.other_language import is_other, other_language
 from tests.browser.page_types import NO_PAGES, PAGES, PageType, named_urls, undeclared
 from tests.browser.running import Site
@@ -24,12 +25,14 @@ def visits(browser: Browser, site: Site, signed_in: dict[str, Any]) -> Iterator[
 @pytest.fixture(scope="module")
 def page_of(visits: Visits) -> Callable[[PageType, str], Page]:
     """One page a person and language, which goes from type to type."""
-    opened: dict[tuple[str, str], Page] = {}
+    opened: dict[tuple[str, int, str], Page] = {}
 
     def open_once(kind: PageType, language: str) -> Page:
-        person = (kind.role, language)
+        person = (kind.role, kind.number, language)
         if person not in opened:
-            opened[person] = visits.open(kind.role, language=language, expects="status of 404")
+            opened[person] = visits.open(
+                kind.role, number=kind.number, language=language, expects="status of 404"
+            )
         return opened[person]
 
     return open_once
@@ -43,7 +46,7 @@ def test_a_page_is_sound_in_each_language_and_width(kind, language, page_of, vis
     response = page.goto(kind.address(page))
 
     assert response.status == kind.status
-    assert faults_of(page, language) + visits.heard() == []
+    assert header_faults(response.headers) + faults_of(page, language) + visits.heard() == []
 
 
 def faults_of(page: Page, language: str) -> list[str]:

@@ -15,6 +15,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 LOCALES = {"ko": "ko-KR", "en": "en-US"}
 WIDE, NARROW = 1280, 360
+TIMEOUT_MS = 15_000
 HEIGHTS = {WIDE: 900, NARROW: 780}
 #: A policy may block without a word on the console; the event is always there.
 _HEAR_POLICY = """document.addEventListener('securitypolicyviolation', event =>
@@ -66,6 +67,7 @@ class Visits:
             java_script_enabled=javascript,
             storage_state=self._state(role, number) if role else None,
         )
+        context.set_default_timeout(TIMEOUT_MS)
         self.contexts.append(context)
         page = context.new_page()
         listen(page, self.complaints, expects)

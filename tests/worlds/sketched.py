@@ -17,9 +17,7 @@ TALENTS, OPENINGS = 60, 20
 
 def town(seed: int = 7) -> tuple[list[VacancyRecord], list[TalentRecord]]:
     """Records of openings and talents; needs the packaged data."""
-    sketch = sketch_region(
-        seed=seed, talents=TALENTS, openings=OPENINGS, companies=8, cohorts=4
-    )
+    sketch = sketch_region(seed=seed, talents=TALENTS, openings=OPENINGS, companies=8, cohorts=4)
     records = DemoRecords(sketch, seed=seed, today=timezone.localdate())
     return list(records.vacancies()), list(records.talents())
 

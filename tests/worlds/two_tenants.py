@@ -144,7 +144,7 @@ def _runs(world: World) -> None:
     for run in ("old", "newest"):
         for company in ("hers", "his"):
             opening = world.openings[f"{company} open"]
-            OpeningDiagnosisFactory(run=world.runs[run], opening=opening)
+            OpeningDiagnosisFactory(run=world.runs[run], opening=opening, main_cause="skill")
             for rank, talent in enumerate(("tara", "theo", "tom"), 1):
                 world.recommendations[run, company, talent] = RecommendationFactory(
                     run=world.runs[run], opening=opening, talent=world.talents[talent],

@@ -5,6 +5,9 @@ from collections import Counter
 import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
+from tests.factories.account import AccountFactory
+from tests.factories.consent import ConsentFactory
+from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 
 from sadari.access.actor import ANONYMOUS, Actor
 from sadari.access.match_run import newest_done_run
@@ -24,9 +27,6 @@ from sadari.models import (
     Recommendation,
     Talent,
 )
-from tests.factories.account import AccountFactory
-from tests.factories.consent import ConsentFactory
-from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 
 pytestmark = pytest.mark.usefixtures("settled")
 
@@ -138,9 +138,7 @@ def test_deleted_and_imported_again_in_another_order_the_hash_is_the_same(
 
 
 @pytest.mark.parametrize("purpose", ["matching", "statistics"])
-def test_who_said_no_to_matching_is_left_out(
-    run: MatchRun, operator: Actor, purpose: str
-) -> None:
+def test_who_said_no_to_matching_is_left_out(run: MatchRun, operator: Actor, purpose: str) -> None:
     refusing = [Talent.objects.get(pk=pk) for pk, _key in sorted(placed(run))]
     for talent in refusing:
         ConsentFactory(talent=talent, text=ConsentText.objects.get(purpose=purpose), given=False)
@@ -218,9 +216,7 @@ def test_a_row_that_the_engine_refuses_fails_the_run_and_shows_no_result(
     assert newest_done_run() == run
 
 
-def test_a_failure_while_storing_takes_back_what_was_stored(
-    run: MatchRun, operator: Actor
-) -> None:
+def test_a_failure_while_storing_takes_back_what_was_stored(run: MatchRun, operator: Actor) -> None:
     """The record of the run itself is refused last, when everything else has been written."""
 
     def collapse(stage: str) -> None:

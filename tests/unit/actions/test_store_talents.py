@@ -143,7 +143,10 @@ def test_a_sender_who_knows_the_ids_is_taken_at_their_word(operator: Actor) -> N
 
 @pytest.mark.parametrize(
     ("values", "field"),
-    [({"region_text": "없는나라"}, "거주지"), ({"wished_regions": ("광주", "없는나라")}, "희망근무지")],
+    [
+        ({"region_text": "없는나라"}, "거주지"),
+        ({"wished_regions": ("광주", "없는나라")}, "희망근무지"),
+    ],
 )
 def test_an_unknown_place_is_named_with_the_field_it_stands_in(
     operator: Actor, values: dict[str, object], field: str

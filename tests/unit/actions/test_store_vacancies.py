@@ -24,7 +24,9 @@ def take_in(*records: VacancyRecord, by: Actor) -> FileImport:
 
 def test_two_vacancies_with_one_business_number_are_one_company(operator: Actor) -> None:
     take_in(
-        vacancy(1, company_name="무등소프트"), vacancy(2, company_name="(주)무등소프트"), by=operator
+        vacancy(1, company_name="무등소프트"),
+        vacancy(2, company_name="(주)무등소프트"),
+        by=operator,
     )
     company = Organisation.objects.get()
     assert (company.natural_key, company.name) == ("business:1234567890", "(주)무등소프트")

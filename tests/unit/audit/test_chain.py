@@ -113,9 +113,7 @@ FORGERIES: dict[str, tuple[Callable[[str, int], str], int]] = {
 @each_table
 @pytest.mark.parametrize("forgery", FORGERIES)
 @pytest.mark.parametrize("position", [0, 2])
-def test_a_forged_row_is_found_and_named(
-    db: None, table: str, forgery: str, position: int
-) -> None:
+def test_a_forged_row_is_found_and_named(db: None, table: str, forgery: str, position: int) -> None:
     """A row that was changed is named itself, one that is gone by the row behind the gap."""
     fill()
     before = ids(table)
@@ -147,9 +145,7 @@ def test_a_row_slipped_in_without_the_trigger_is_found(db: None, table: str) -> 
 @each_table
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 @pytest.mark.parametrize("role", ["the owner", "sadari"])
-def test_nobody_changes_or_deletes_a_row(
-    db: None, table: str, statement: str, role: str
-) -> None:
+def test_nobody_changes_or_deletes_a_row(db: None, table: str, statement: str, role: str) -> None:
     """The application's role lacks the right; for the owner there is the trigger."""
     fill()
     if role == "sadari":
@@ -219,9 +215,7 @@ def test_no_other_table_is_verified(db: None) -> None:
         verify_chain("sadari_talent")
 
 
-def test_writers_at_the_same_time_make_one_chain(
-    committed_database: str, operator: Actor
-) -> None:
+def test_writers_at_the_same_time_make_one_chain(committed_database: str, operator: Actor) -> None:
     """Eight at once, each with transactions of several rows: the order of ids is the chain's."""
     writers, each = 8, 6
     ready = Barrier(writers)

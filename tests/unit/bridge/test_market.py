@@ -64,9 +64,7 @@ CHANGES: dict[str, Callable[[object], object]] = {
         places=F("places") + 1
     ),
     "a requirement": lambda _: Requirement.objects.first().delete(),
-    "a wish": lambda _: Wish.objects.filter(pk=Wish.objects.first().pk).update(
-        pay_won=99_999_999
-    ),
+    "a wish": lambda _: Wish.objects.filter(pk=Wish.objects.first().pk).update(pay_won=99_999_999),
     "a relation": lambda _: SkillRelation.objects.first().delete(),
     "a person": lambda _: Talent.objects.first().delete(),
 }
@@ -103,7 +101,9 @@ def queries_for(talents: int, openings: int) -> int:
         EvidenceFactory(skill=skill)
     for _ in range(openings):
         RequirementFactory(skill=skill)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         whole_market()
     return len(queries)
 
@@ -163,7 +163,11 @@ def test_unknown_is_told_from_none(places: dict[str, Region]) -> None:
 
 
 def test_pay_is_compared_by_the_year_whatever_its_unit() -> None:
-    for key, won, unit in (("a", 30_000_000, "year"), ("b", 2_500_000, "month"), ("c", 12_000, "hour")):  # noqa: E501
+    for key, won, unit in (
+        ("a", 30_000_000, "year"),
+        ("b", 2_500_000, "month"),
+        ("c", 12_000, "hour"),
+    ):
         OpeningFactory(source_key=key, pay_least_won=won, pay_most_won=won, pay_unit=unit)
     WishFactory(pay_won=2_000_000, pay_unit="month")
     market, _ids = whole_market()
@@ -196,12 +200,13 @@ def test_the_largest_values_that_can_be_stored_do_not_upset_the_market() -> None
     """One slip of the pen must not stop everybody's run."""
     smallint = 32_767
     talent = TalentFactory(experience_months=1200)
-    WishFactory(
-        talent=talent, pay_won=3_987_240, pay_unit="hour", most_travel_minutes=smallint
-    )
+    WishFactory(talent=talent, pay_won=3_987_240, pay_unit="hour", most_travel_minutes=smallint)
     opening = OpeningFactory(
-        places=1_000_000, experience_months=1200,
-        pay_least_won=833_333_333, pay_most_won=833_333_333, pay_unit="month",
+        places=1_000_000,
+        experience_months=1200,
+        pay_least_won=833_333_333,
+        pay_most_won=833_333_333,
+        pay_unit="month",
     )
     RequirementFactory(opening=opening, weight=1000)
     market, _ids = whole_market()

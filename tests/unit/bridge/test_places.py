@@ -13,9 +13,7 @@ from sadari.bridge.travel import (
 )
 
 CENTRES = st.lists(
-    st.tuples(
-        st.floats(-90, 90) | st.just(float("nan")), st.floats(-180, 180)
-    ),
+    st.tuples(st.floats(-90, 90) | st.just(float("nan")), st.floats(-180, 180)),
     min_size=1,
     max_size=8,
 )
@@ -65,9 +63,7 @@ def test_a_region_of_parts_without_centres_is_out_of_reach() -> None:
     assert minutes[0, 2] == minutes[1, 2] == np.inf
 
 
-@pytest.mark.parametrize(
-    ("region", "expected"), [("a", {0, 1, 2, 3}), ("b", {1, 3}), ("d", {3})]
-)
+@pytest.mark.parametrize(("region", "expected"), [("a", {0, 1, 2, 3}), ("b", {1, 3}), ("d", {3})])
 def test_within_a_region_lies_all_that_lies_in_its_parts(region: str, expected: set[int]) -> None:
     found = places(("a", None, None), ("b", "a", None), ("c", "a", None), ("d", "b", None))
     within = found.within(region)

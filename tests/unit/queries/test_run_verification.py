@@ -9,14 +9,14 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.factories.account import AccountFactory
+from tests.factories.placement import PlacementFactory
+from tests.worlds.sketched import settle, town
 
 from sadari.access.actor import ANONYMOUS, Actor
 from sadari.actions.match_run import run_match
 from sadari.models import FrozenRun, MatchRun, Opening, Placement, Talent
 from sadari.queries.run_verification import verification_of
-from tests.factories.account import AccountFactory
-from tests.factories.placement import PlacementFactory
-from tests.worlds.sketched import settle, town
 
 CLAIMS = ("inputs_hash_holds", "result_hash_holds", "replay_holds", "placements_hold")
 
@@ -117,9 +117,7 @@ def test_what_is_no_run_at_all_is_a_finding(
     assert found["findings"]
 
 
-def test_bytes_that_cannot_even_be_unpacked_are_a_finding(
-    run: MatchRun, operator: Actor
-) -> None:
+def test_bytes_that_cannot_even_be_unpacked_are_a_finding(run: MatchRun, operator: Actor) -> None:
     FrozenRun.objects.filter(run=run).update(document=b"no zlib")
     found = answer(run, operator)
     assert not holds(found)
