@@ -169,7 +169,8 @@ def test_an_opening_stands_with_its_reach_its_best_change_and_its_field(world):
     text = text_of(client_of(world.officer, "en").get(reverse("city:unfilled")))
 
     assert (
-        "Nobody has the skills From anywhere (remote work, housing or transport) (+7) Semiconductors · strategic "
+        "Nobody has the skills From anywhere (remote work, housing or transport) (+7) "
+        "Semiconductors · strategic "
         "need not published 2 of 2 5" in text
     )
 

@@ -9,7 +9,6 @@ from sadari.engine.result import inputs_of
 from sadari.engine.run import run_market
 from sadari.engine.verifier import verify_document
 
-
 #: What reading a document raises that is JSON, but not of a run.
 _NOT_A_RUN = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
 
