@@ -19,18 +19,19 @@ class Unreachable(AssertionError):
 
 
 class Keyboard:
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, most_tabs: int = MOST_TABS) -> None:
         self.page = page
+        self.most_tabs = most_tabs
 
     def reach(self, target: Locator) -> None:
         """Tab forwards until ``target`` has the focus, and check that the focus is seen."""
         target.wait_for()
-        for _step in range(MOST_TABS):
+        for _step in range(self.most_tabs):
             if target.evaluate(_FOCUSED):
                 break
             self.page.keyboard.press("Tab")
         else:
-            raise Unreachable(f"{MOST_TABS} Tabs do not reach {target}")
+            raise Unreachable(f"{self.most_tabs} Tabs do not reach {target}")
         if not target.evaluate(_RINGED):
             raise Unreachable(f"the focus is not seen on {target}")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def canaries(site: Site) -> frozenset[str]:

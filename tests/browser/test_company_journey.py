@@ -6,7 +6,7 @@ from tests.browser.axe import assert_accessible
 from tests.browser.keyboard import Keyboard
 from tests.browser.openings import opening_links, owner_with_a_proposal, undecided
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 REASON = "설비 보전 경험이 이 자리에 맞습니다"
 

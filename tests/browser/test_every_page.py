@@ -12,7 +12,7 @@ from tests.browser.page_types import NO_PAGES, PAGES, PageType, named_urls, unde
 from tests.browser.running import Site
 from tests.browser.visits import HEIGHTS, NARROW, WIDE, Visits
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

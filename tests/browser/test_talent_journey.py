@@ -11,7 +11,7 @@ from tests.browser.axe import assert_accessible
 from tests.browser.keyboard import Keyboard
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CARDS = "main article h2 a"
 RECOMMENDATIONS, MY_DATA = reverse("talent:recommendations"), reverse("talent:my_data")

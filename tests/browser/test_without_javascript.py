@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.openings import owner_with_a_proposal, undecided
 from tests.browser.visits import log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 REASON = "야간 교대 경험이 부족합니다"
 

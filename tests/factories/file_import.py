@@ -32,4 +32,4 @@ class RefusedRowFactory(DjangoModelFactory):
     reason_en = "This region is not known: 없는곳"
     remedy_ko = "시·군·구 이름을 쓰십시오."
     remedy_en = "Write the city or district."
-    raw = factory.LazyFunction(lambda: {"region": "없는곳"})
+    raw = factory.LazyFunction(lambda: [["region", "없는곳"]])

@@ -44,7 +44,7 @@ OUTCOME = ImportOutcome(
     refused=1,
     refusals=(REFUSAL,),
     refused_file=Path("refused/talents.csv"),
-    file_import_id=1,
+    notes=("표의 합계 행 1개는 세지 않았습니다. / One total row was not counted.",),
 )
 REPORT = {
     "run": 7,

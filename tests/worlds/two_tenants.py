@@ -76,7 +76,7 @@ def two_tenants() -> World:
     _talents(world)
     _schools(world)
     _runs(world)
-    refused = RefusedRowFactory(raw={"회사명": "카나리아거절행"})
+    refused = RefusedRowFactory(raw=[["회사명", "카나리아거절행"]])
     refused.file_import.started_by = world.accounts["officer"]
     FileImportFactory()
     return world

@@ -1,5 +1,7 @@
 """Refusals that only the database's knowledge can give: unknown places, minors."""
 
+from datetime import date
+
 from sadari.actions.refusal import Refusal
 
 
@@ -16,8 +18,14 @@ def unknown_region(row: int, field: str, text: str) -> Refusal:
     )
 
 
+CONSENT_AGE = 14
 #: Before a guardian's consent nothing of a child is kept, not even the row to be mended.
 NOTHING_IS_KEPT = frozenset({"maybe_under_14"})
+
+
+def may_be_under_14(birth_year: int, today: date) -> bool:
+    """Whether somebody born in that year has perhaps not had their 14th birthday yet."""
+    return today.year - birth_year <= CONSENT_AGE
 
 
 def maybe_under_14(row: int, field: str) -> Refusal:

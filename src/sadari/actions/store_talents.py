@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from sadari.actions.blind_code import blind_code
 from sadari.actions.import_records import ReadRow, TalentRecord
-from sadari.actions.import_refusals import maybe_under_14, unknown_region
+from sadari.actions.import_refusals import may_be_under_14, maybe_under_14, unknown_region
 from sadari.actions.refusal import Refusal
 from sadari.actions.region_lookup import RegionLookup
 from sadari.actions.row_hash import row_hash
@@ -15,7 +15,6 @@ from sadari.models import Evidence, Organisation, Talent, Wish
 
 #: Names of ids of talents that a sender knows by a key: the same file gives the same ids.
 _NAMESPACE = uuid.UUID("5ada41c0-0000-5000-8000-000000000001")
-ADULT_CONSENT_AGE = 14
 
 
 class TalentStore:
@@ -105,8 +104,8 @@ class TalentStore:
         regions.objects.bulk_create(region_rows)
 
     def _refusal(self, record: TalentRecord) -> Refusal | None:
-        year = timezone.localdate().year
-        if record.birth_year is not None and year - record.birth_year <= ADULT_CONSENT_AGE:
+        born, today = record.birth_year, timezone.localdate()
+        if born is not None and may_be_under_14(born, today):
             return maybe_under_14(record.row, "출생연도")
         if record.region_text and self.regions.find(record.region_text) is None:
             return unknown_region(record.row, "거주지", record.region_text)

@@ -8,6 +8,7 @@ out, read or refused.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -17,6 +18,7 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from sadari.actions.import_records import Contract, Pay, ReadRow, Schedule, TalentRecord
+from sadari.actions.import_refusals import may_be_under_14, maybe_under_14
 from sadari.exchange.contacts import mask_contacts
 from sadari.exchange.dates import read_birth_year
 from sadari.exchange.education import read_education
@@ -146,6 +148,10 @@ class _Table:
         sent = {column.heading: cell for column, cell in zip(columns, cells, strict=False)}
         resident = field_with_resident_number({**sent, **_beyond(cells[len(columns) :])})
         raw = {c.heading: _kept(c, sent[c.heading]) for c in columns if not c.is_dropped}
+        person = _Person(row.number, self.headings, raw, self.today)
+        childs_birth = person.heading_of_a_childs_birth()
+        if childs_birth is not None:
+            return ReadRow(row.number, raw={}, refusal=maybe_under_14(row.number, childs_birth))
         if resident:
             return refused_row(row.number, masked(raw), resident, resident_number_found())
         if not row.is_whole:
@@ -155,7 +161,6 @@ class _Table:
         damaged = next((name for name, cell in raw.items() if "\ufffd" in cell), None)
         if damaged is not None:
             return refused_row(row.number, raw, damaged, undecodable(raw[damaged]))
-        person = _Person(row.number, self.headings, raw, self.today)
         return as_read(row.number, person.kept_raw(), person.record)
 
     def _remark_on_all(self) -> None:
@@ -266,6 +271,15 @@ class _Person:
     def _key(self) -> str:
         heading = self.headings.holding("key")[0].heading
         return read_at(self.row, heading, _read_key, self.raw[heading])
+
+    def heading_of_a_childs_birth(self) -> str | None:
+        """Where it says that this may be somebody under 14, whatever else is wrong with the row."""
+        for column in self.headings.holding("birth"):
+            with suppress(Problem):
+                year = read_birth_year(self.raw[column.heading], self.today)
+                if year is not None and may_be_under_14(year, self.today):
+                    return column.heading
+        return None
 
     def _birth_year(self) -> int | None:
         return self._one("birth", partial(read_birth_year, today=self.today))

@@ -1,6 +1,10 @@
 """All that an import left behind, without ids and times: two of them can be compared."""
 
+import json
 from typing import Any
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
 
 from sadari.models import (
     Cohort,
@@ -65,3 +69,12 @@ def counts(file_import: FileImport) -> dict[str, int]:
 def refusals(file_import: FileImport) -> list[tuple[int, str]]:
     rows = RefusedRow.objects.filter(file_import=file_import).order_by("row", "id")
     return list(rows.values_list("row", "code"))
+
+
+def everything_stored() -> str:
+    """All rows of all our tables as one text."""
+    return "\n".join(
+        json.dumps(row, cls=DjangoJSONEncoder, default=repr, ensure_ascii=False)
+        for model in apps.get_app_config("sadari").get_models()
+        for row in model.objects.values()
+    )
