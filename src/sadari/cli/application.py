@@ -35,6 +35,7 @@ def application(output: Output, *, migrate: bool = False) -> Iterator[Environmen
                 )
             output.say(_("Preparing the database …"))
             bring_up_to_date(environment)
+        if not _has_current_reference_data():
             load_reference_data(environment)
         yield environment
 
@@ -98,6 +99,13 @@ def _owner_url(environment: Environment) -> str:
     if environment.migration_database_url is not None:
         return environment.migration_database_url
     return environment.database_url or environment.cluster().url(owner=True)
+
+
+def _has_current_reference_data() -> bool:
+    """Asked apart from the migrations: a start may have been killed between the two."""
+    from sadari.queries.reference_data import reference_data_is_current
+
+    return reference_data_is_current()
 
 
 def _is_behind() -> bool:
