@@ -307,3 +307,12 @@ def test_every_field_of_a_form_has_its_label(client: Client, alice: Talent, path
     for field in page.context["form"].visible_fields():
         if not field.use_fieldset:
             assert f'<label for="{field.id_for_label}">' in html
+
+
+@pytest.mark.parametrize(("won", "unit"), [(900_000_000, "month"), (4_000_000, "hour")])
+def test_pay_beyond_reason_in_its_unit_is_refused_beside_its_field(
+    client: Client, alice: Talent, won: int, unit: str
+) -> None:
+    response = client.post("/me/data/wish/", {"pay_won": won, "pay_unit": unit})
+    assert "pay_won" in response.context["form"].errors
+    assert not Wish.objects.filter(talent=alice, pay_won=won).exists()

@@ -6,7 +6,6 @@ process leaves whole batches; the next run of the same file goes on behind them.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from sadari.access.permission import Permission
 from sadari.access.roles import check_may
 from sadari.actions.import_records import ReadRow
 from sadari.actions.import_refusals import NOTHING_IS_KEPT
+from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.actions.refusal import Refusal
 from sadari.actions.store_courses import CourseStore
 from sadari.actions.store_talents import TalentStore
@@ -63,7 +63,7 @@ def import_rows(
     Raises :class:`ImportUnderWay` when another process is at the same file.
     """
     check_may(by, Permission.RUN_IMPORT)
-    with _only_one(kind, content_hash):
+    with one_at_a_time(f"import:{kind}:{content_hash}", ImportUnderWay):
         store = _store_for(kind, sender)
         file_import = _begin_or_resume(kind, file_name, content_hash, by)
         for batch in _batches(islice(rows, file_import.read, None)):
@@ -71,21 +71,6 @@ def import_rows(
             if progress is not None:
                 progress(file_import.read)
         return _finish(file_import, notes, by)
-
-
-@contextmanager
-def _only_one(kind: str, content_hash: str) -> Iterator[None]:
-    """A lock of the database session: gone with the process, however it ends."""
-    key = f"import:{kind}:{content_hash}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        if not cursor.fetchone()[0]:
-            raise ImportUnderWay
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 def _begin_or_resume(kind: str, file_name: str, content_hash: str, by: Actor) -> FileImport:

@@ -12,6 +12,7 @@ from sadari.access.consent import refused_consent
 from sadari.access.opening import public_openings
 from sadari.access.permission import Permission
 from sadari.access.roles import check_may
+from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.audit.events import record
 from sadari.bridge.match import MatchOutcome, match
 from sadari.models import (
@@ -28,15 +29,25 @@ from sadari.models import (
 DEFAULT_SEED = 2030
 
 
+class MatchUnderWay(Exception):
+    """Another process is matching; two runs at once would only wait for each other."""
+
+
 def run_match(
     *, by: Actor, seed: int | None = None, progress: Callable[[str], None] | None = None
 ) -> MatchRun:
     """Match everybody who seeks with everything that is open today.
 
-    A run that fails stays on record as failed; it never shows half a result.
+    A run that fails stays on record as failed; it never shows half a result. Raises
+    :class:`MatchUnderWay` when another process is matching.
     """
     check_may(by, Permission.RUN_MATCH)
-    seed = DEFAULT_SEED if seed is None else seed
+    with one_at_a_time("match", MatchUnderWay):
+        _give_up_dead_runs(by)
+        return _run(DEFAULT_SEED if seed is None else seed, progress, by)
+
+
+def _run(seed: int, progress: Callable[[str], None] | None, by: Actor) -> MatchRun:
     run = MatchRun.objects.create(started_by_id=by.account_id, seed=seed)
     timer = _StageTimer(progress)
     try:
@@ -52,6 +63,12 @@ def run_match(
         _fail(run, error, by)
         raise
     return run
+
+
+def _give_up_dead_runs(by: Actor) -> None:
+    """Whoever holds the lock knows that no other run is alive, whatever it says of itself."""
+    for run in MatchRun.objects.filter(state=MatchRun.State.RUNNING):
+        _fail(run, InterruptedError("the process ended before the run did"), by)
 
 
 def seeking_talents() -> QuerySet[Talent]:

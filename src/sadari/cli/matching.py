@@ -22,13 +22,17 @@ from sadari.cli.words import label, stage
 def match(seed: int | None, as_json: bool) -> int:
     with Output(as_json=as_json) as output, application(output):
         from sadari.access.actor import system_actor
-        from sadari.actions.match_run import run_match
+        from sadari.actions.match_run import MatchUnderWay, run_match
         from sadari.queries.report import report_of
 
-        with output.progress() as progress:
-            run = run_match(
-                by=system_actor("cli"), seed=seed, progress=lambda name: progress(stage(name))
-            )
+        try:
+            with output.progress() as progress:
+                run = run_match(
+                    by=system_actor("cli"), seed=seed, progress=lambda name: progress(stage(name))
+                )
+        except MatchUnderWay as error:
+            sentence = _("Another process is matching at this moment.")
+            raise Failure("match_under_way", sentence, exit_code=UNUSABLE) from error
         document = report_of(run)
         output.answer(document, lambda console: show_report(console, document))
     return DONE

@@ -105,6 +105,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not ENVIRONMENT.production
 MEDIA_ROOT = ENVIRONMENT.home / "files"
 
+# Shared by all web processes: failed log-ins must be counted together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sadari_cache",
+    }
+}
+
 AUTH_USER_MODEL = "sadari.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -120,6 +128,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+# A login lasts as long as the browser is open: many talents share a computer.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"

@@ -1,6 +1,7 @@
 """A whole region made up from a seed, through the same actions as real data."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sadari.access.actor import Actor, system_actor
+from sadari.access.consent import with_consent
 from sadari.actions.accounts import add_membership, grant_role, link_talent, open_account
 from sadari.actions.enrolments import enrol_talents
 from sadari.actions.import_records import ReadRow
@@ -30,6 +32,7 @@ from sadari.models import (
     MatchRun,
     OpeningDiagnosis,
     Organisation,
+    Placement,
     Programme,
     Recommendation,
     Talent,
@@ -68,7 +71,7 @@ def build_demo(
     _enrol(records, sketch, by)
     progress(_("Matching"))
     run = run_match(by=by, seed=seed, progress=progress)
-    return {"imports": imports, "match": report_of(run), "logins": _logins(run, by)}
+    return {"imports": imports, "match": report_of(run), "logins": _logins(run, records, by)}
 
 
 def _import_samples(by: Actor, progress: Progress) -> Iterator[dict[str, Any]]:
@@ -140,13 +143,13 @@ def _enrol(records: DemoRecords, sketch: RegionSketch, by: Actor) -> None:
     record_sent_consents(talents=fresh, purposes=ConsentText.Purpose.values, by=by)
 
 
-def _logins(run: MatchRun, by: Actor) -> list[dict[str, str]]:
+def _logins(run: MatchRun, records: DemoRecords, by: Actor) -> list[dict[str, str]]:
     """One known log-in a role, and second ones of company and school, so that leaks would show."""
     people = [
         ("talent", "talent@example.org", _talent_login(run)),
         *(_staff_logins("company_owner", "company", _companies(run), "owner")),
         *(_staff_logins("company_member", "member", _companies(run)[:1], "member")),
-        *(_staff_logins("school_staff", "school", _schools(), "member")),
+        *(_staff_logins("school_staff", "school", _schools(records), "member")),
         ("city_officer", "officer@example.org", None),
         ("city_administrator", "administrator@example.org", None),
         ("auditor", "auditor@example.org", None),
@@ -204,22 +207,29 @@ def _talent_login(run: MatchRun) -> Talent | None:
 
 
 def _companies(run: MatchRun) -> list[Organisation]:
-    """Two companies: with empty places, with people to reach, with several openings."""
-    telling = OpeningDiagnosis.objects.filter(run=run).exclude(main_cause="").exclude(changes=[])
-    owners = telling.order_by("opening__organisation_id").values_list(
-        "opening__organisation_id", flat=True
+    """Two companies with empty places, changes to try, and proposals an owner can decide on."""
+    agreed = with_consent(Talent.objects.all(), ConsentText.Purpose.BLIND_PROFILE)
+    decidable = set(
+        Placement.objects.filter(run=run, talent__in=agreed).values_list(
+            "opening__organisation_id", flat=True
+        )
     )
-    counted: dict[int, int] = {}
-    for owner in owners:
-        counted[owner] = counted.get(owner, 0) + 1
-    best = sorted(counted, key=lambda pk: (-counted[pk], pk))[:2]
-    return sorted(Organisation.objects.filter(pk__in=best), key=lambda o: best.index(o.pk))
+    telling = Counter(
+        OpeningDiagnosis.objects.filter(run=run)
+        .exclude(main_cause="")
+        .exclude(changes=[])
+        .values_list("opening__organisation_id", flat=True)
+    )
+    return _most({pk: count + 100 * (pk in decidable) for pk, count in telling.items()})
 
 
-def _schools() -> list[Organisation]:
-    """Two schools with the most programmes."""
-    counted: dict[int, int] = {}
-    for owner in Programme.objects.order_by().values_list("organisation_id", flat=True):
-        counted[owner] = counted.get(owner, 0) + 1
+def _schools(records: DemoRecords) -> list[Organisation]:
+    """The two made-up schools with the most programmes."""
+    invented = Programme.objects.filter(source_key__startswith=records.course_prefix)
+    return _most(Counter(invented.order_by().values_list("organisation_id", flat=True)))
+
+
+def _most(counted: Mapping[int, int]) -> list[Organisation]:
+    """The two organisations counted most; of equals the older one first."""
     best = sorted(counted, key=lambda pk: (-counted[pk], pk))[:2]
     return sorted(Organisation.objects.filter(pk__in=best), key=lambda o: best.index(o.pk))

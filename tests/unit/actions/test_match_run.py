@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
@@ -12,7 +13,7 @@ from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 from sadari.access.actor import ANONYMOUS, Actor
 from sadari.access.match_run import newest_done_run
 from sadari.access.roles import NotAllowed
-from sadari.actions.match_run import DEFAULT_SEED, run_match
+from sadari.actions.match_run import DEFAULT_SEED, MatchUnderWay, run_match
 from sadari.bridge.verification import check_run, thaw
 from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.run import STAGE_NAMES
@@ -241,3 +242,30 @@ def test_somebody_who_stops_the_run_fails_it(run: MatchRun, operator: Actor) -> 
     with pytest.raises(KeyboardInterrupt):
         run_match(by=operator, progress=stop)
     check_failed(MatchRun.objects.first(), "KeyboardInterrupt")
+
+
+def test_a_run_whose_process_was_killed_is_given_up_by_the_next_one(operator: Actor) -> None:
+    dead = MatchRun.objects.create(seed=1)
+    run_match(by=operator)
+    dead.refresh_from_db()
+    assert dead.state == MatchRun.State.FAILED
+    assert "ended before the run did" in dead.failure
+
+
+def test_two_processes_do_not_match_at_once(operator: Actor) -> None:
+    key = "SELECT {}(hashtextextended('match', 0))"
+    with psycopg.connect(**_address(), autocommit=True) as other:
+        other.execute(key.format("pg_advisory_lock"))
+        with pytest.raises(MatchUnderWay):
+            run_match(by=operator)
+    assert run_match(by=operator).state == MatchRun.State.DONE
+
+
+def _address() -> dict[str, str]:
+    settings = connection.settings_dict
+    return {
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+        "user": settings["USER"],
+        "dbname": settings["NAME"],
+    }

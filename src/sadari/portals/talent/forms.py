@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sadari.actions.profile import Profile, WishValues, wish_values
 from sadari.models import Talent, Wish
-from sadari.models.choices import Contract, Education, PayUnit, Schedule
+from sadari.models.choices import Contract, Education, PayUnit, Schedule, won_per_year
+from sadari.models.constraints import MOST_PAY_WON_PER_YEAR
 from sadari.queries.own_data import occupation_choices, region_choices
 
 UNKNOWN = ("", _("unknown"))
@@ -15,7 +16,7 @@ ANY = ("", _("any"))
 GENDERS = [UNKNOWN, ("female", _("female")), ("male", _("male"))]
 #: Always one empty row more than there are wishes, at least this many.
 LEAST_ROWS = 3
-MOST_MONTHS, MOST_MINUTES, MOST_WON = 720, 600, 10_000_000_000
+MOST_MONTHS, MOST_MINUTES = 720, 600
 
 
 class ProfileForm(forms.Form):
@@ -56,9 +57,7 @@ class ProfileForm(forms.Form):
 class WishForm(forms.Form):
     """Wished occupations and places stand in rows of one choice each: no script, any keyboard."""
 
-    pay_won = forms.IntegerField(
-        label=_("Pay at least, in won"), min_value=0, max_value=MOST_WON, required=False
-    )
+    pay_won = forms.IntegerField(label=_("Pay at least, in won"), min_value=0, required=False)
     pay_unit = forms.ChoiceField(label=_("Paid"), choices=PayUnit.choices)
     contracts = forms.MultipleChoiceField(
         label=_("Kinds of contract"), choices=Contract.choices, required=False,
@@ -94,6 +93,15 @@ class WishForm(forms.Form):
                 label=f"{label} {row + 1}", choices=[ANY, *choices], required=False
             )
             self.initial[name] = chosen[row] if row < len(chosen) else ""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        won, unit = given.get("pay_won"), given.get("pay_unit")
+        if won and unit and won_per_year(won, unit) > MOST_PAY_WON_PER_YEAR:
+            self.add_error(
+                "pay_won", _("This is more than any pay. Check the amount and its unit.")
+            )
+        return given
 
     def values(self) -> WishValues:
         given = self.cleaned_data
