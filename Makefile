@@ -80,10 +80,10 @@ chromium:
 
 # After a change of the dependencies in pyproject.toml (needs uv).
 lock:
-	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --quiet pyproject.toml --output-file requirements/run.txt
-	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --quiet pyproject.toml --extra dev \
+	uv pip compile --python-version 3.11 --generate-hashes --no-header \
+		--quiet pyproject.toml --output-file requirements/run.txt
+	uv pip compile --python-version 3.11 --generate-hashes --no-header \
+		--quiet pyproject.toml --extra dev \
 		--constraint requirements/run.txt --output-file requirements/dev.txt
 
 clean:
