@@ -27,6 +27,8 @@ from sadari.audit.events import record
 from sadari.models import FileImport, Organisation, RefusedRow
 
 BATCH_ROWS = 500
+#: The national employment service's feeds; part of the natural key of vacancies and courses.
+WORK24 = "work24"
 
 #: What the database objects to; a half of a character never even reaches it.
 _NOT_STORABLE = (DataError, IntegrityError, UnicodeEncodeError)
@@ -52,19 +54,21 @@ def import_rows(
     file_name: str,
     content_hash: str,
     by: Actor,
+    source: str = WORK24,
     sender: Organisation | None = None,
     notes: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> FileImport:
     """Store all rows of one file; ``progress`` is told the number of rows done so far.
 
+    ``source`` is whose keys vacancies and courses carry, ``sender`` whose keys talents carry.
     ``notes`` are remarks on the file as a whole; a reader may add to them while rows are read.
 
     Raises :class:`ImportUnderWay` when another process is at the same file.
     """
     check_may(by, Permission.RUN_IMPORT)
     with one_at_a_time(f"import:{kind}:{content_hash}", ImportUnderWay):
-        store = _store_for(kind, sender)
+        store = _store_for(kind, source, sender)
         file_import = _begin_or_resume(kind, file_name, content_hash, by)
         for batch in _batches(islice(rows, file_import.read, None)):
             _take_batch(file_import, store, batch)
@@ -83,11 +87,11 @@ def _begin_or_resume(kind: str, file_name: str, content_hash: str, by: Actor) ->
     return file_import
 
 
-def _store_for(kind: str, sender: Organisation | None) -> Store:
+def _store_for(kind: str, source: str, sender: Organisation | None) -> Store:
     if kind == FileImport.Kind.VACANCIES:
-        return VacancyStore()
+        return VacancyStore(source)
     if kind == FileImport.Kind.TRAINING:
-        return CourseStore()
+        return CourseStore(source)
     if kind == FileImport.Kind.TALENTS:
         return TalentStore(sender)
     raise ValueError(f"no store for files of kind {kind!r}")

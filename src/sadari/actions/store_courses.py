@@ -9,8 +9,6 @@ from sadari.actions.row_hash import row_hash
 from sadari.bridge.linking import LinkedSkill, LinkedWords, link_course
 from sadari.models import Cohort, Organisation, Outcome, Programme
 
-SOURCE = "work24"
-
 _COHORT_FIELDS = (
     "starts_on",
     "ends_on",
@@ -31,7 +29,8 @@ _COHORT_FIELDS = (
 class CourseStore:
     """Natural key: (trprId, trprDegr): a programme and the number of its run."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        self.source = source
         self.regions = RegionLookup.load()
 
     def store(self, rows: list[ReadRow]) -> list[str | Refusal]:
@@ -42,12 +41,12 @@ class CourseStore:
         keys = {record.key for record, _region in placed}
         programmes = {
             programme.source_key: programme
-            for programme in Programme.objects.filter(source=SOURCE, source_key__in=keys)
+            for programme in Programme.objects.filter(source=self.source, source_key__in=keys)
         }
         cohorts = {
             (cohort.programme.source_key, cohort.number): cohort
             for cohort in Cohort.objects.filter(
-                programme__source=SOURCE, programme__source_key__in=keys
+                programme__source=self.source, programme__source_key__in=keys
             ).select_related("programme")
         }
         return [
@@ -75,7 +74,7 @@ class CourseStore:
             return "unchanged"
         programme = programmes.get(record.key)
         school = schools[_school(record, region_id).natural_key]
-        programmes[record.key] = _store_programme(programme, record, school)
+        programmes[record.key] = _store_programme(programme, self.source, record, school)
         outcome = "created" if cohort is None else "updated"
         cohort = cohort or Cohort(programme=programmes[record.key], number=record.number)
         cohort.region_id = region_id
@@ -103,11 +102,11 @@ def _school(record: CourseRecord, region_id: str | None) -> NamedOrganisation:
 
 
 def _store_programme(
-    programme: Programme | None, record: CourseRecord, school: Organisation
+    programme: Programme | None, source: str, record: CourseRecord, school: Organisation
 ) -> Programme:
     """What is taught belongs to the programme; the newest run's words win."""
     words = _words(record)
-    programme = programme or Programme(source=SOURCE, source_key=record.key)
+    programme = programme or Programme(source=source, source_key=record.key)
     programme.organisation = school
     programme.title = record.title
     programme.stage_id = record.stage_id

@@ -14,13 +14,12 @@ from sadari.bridge.linking import LinkedSkill, LinkedWords, link_vacancy
 from sadari.bridge.search_terms import index_terms
 from sadari.models import Opening, Organisation, Requirement
 
-SOURCE = "work24"
-
 
 class VacancyStore:
     """Natural key: (source, wantedAuthNo)."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        self.source = source
         self.regions = RegionLookup.load()
 
     def store(self, rows: list[ReadRow]) -> list[str | Refusal]:
@@ -31,12 +30,12 @@ class VacancyStore:
         known = {
             opening.source_key: opening
             for opening in Opening.objects.filter(
-                source=SOURCE, source_key__in=[record.key for record, _region in placed]
+                source=self.source, source_key__in=[record.key for record, _region in placed]
             )
         }
         asked: dict[str, tuple[LinkedSkill, ...]] = {}
         outcomes: list[str | Refusal] = [
-            _read_into(record, region, companies, known, asked)
+            _read_into(self.source, record, region, companies, known, asked)
             if region is not None
             else unknown_region(record.row, "region", record.region_text or record.address)
             for record, region in placed
@@ -49,6 +48,7 @@ class VacancyStore:
 
 
 def _read_into(
+    source: str,
     record: VacancyRecord,
     region_id: str,
     companies: dict[str, Organisation],
@@ -61,7 +61,7 @@ def _read_into(
     if opening is not None and opening.source_hash == content:
         return "unchanged"
     outcome = "created" if opening is None else "updated"
-    opening = opening or Opening(source=SOURCE, source_key=record.key)
+    opening = opening or Opening(source=source, source_key=record.key)
     words = _words(record)
     _fill(opening, record, region_id, companies[_company(record, region_id).natural_key], words)
     opening.source_hash = content

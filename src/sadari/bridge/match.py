@@ -3,11 +3,13 @@
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sadari.bridge.market import CONTRACTS, SCHEDULES, IdMap, read_market
@@ -137,6 +139,21 @@ class MatchOutcome:
         return (self.ids.occupations[occupation], self.ids.skills[change.skill]) in indispensable
 
 
+@contextmanager
+def one_picture() -> Iterator[None]:
+    """All queries inside see the database as it is at the first of them.
+
+    Inside somebody else's transaction its own rules hold: they cannot be changed half-way.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def match(
     *,
     talents: QuerySet[Talent],
@@ -147,7 +164,8 @@ def match(
     """Read, run and freeze; ``progress`` is told each stage as it begins."""
     begin = progress or (lambda _stage: None)
     begin("read")
-    market, ids = read_market(talents, openings)
+    with one_picture():
+        market, ids = read_market(talents, openings)
     run = run_market(market, FitRules(), seed, begin)
     begin("freeze")
     document = json.dumps(run.to_document(), separators=(",", ":")).encode()

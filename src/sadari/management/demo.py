@@ -101,6 +101,7 @@ def _store_synthetic(records: DemoRecords, by: Actor, progress: Progress) -> Non
             rows=_as_rows(rows),
             file_name=f"{records.name}-{kind}",
             content_hash=f"{records.name}-{kind}",
+            source="demo",
             by=by,
             progress=_steps(progress, label, total),
         )
