@@ -1,8 +1,9 @@
 """A person without a mouse: Tab until it is reached and seen, then a key."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 MOST_TABS = 250
 _FOCUSED = "element => element === document.activeElement"
@@ -61,7 +62,16 @@ class Keyboard:
         raise Unreachable(f"no arrow leads to {value} in {target}")
 
     def attach(self, target: Locator, file: Path) -> None:
+        """Open the chooser with a key and give it the file.
+
+        A headless browser under load sometimes swallows the key, as it does for people who then
+        press it again.
+        """
         self.reach(target)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+        for key in ("Enter", "Space", "Enter", "Space"):
+            with suppress(TimeoutError):
+                with self.page.expect_file_chooser(timeout=4000) as chooser:
+                    self.page.keyboard.press(key)
+                chooser.value.set_files(file)
+                return
+        raise Unreachable(f"no key opens the chooser of {target}")
