@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from sadari.actions.region_lookup import RegionLookup
 from sadari.data.region_facts import (
     Crosswalk,
     RegionCode,
@@ -74,7 +75,9 @@ def test_centres_lie_in_the_south_west_of_korea():
     ],
 )
 def test_a_place_is_found_by_its_old_and_new_names(text, region):
-    assert DATA.region_of_name(text) == region
+    names = dict(DATA.names())
+    lookup = RegionLookup({}, names, tuple(sorted(names, key=lambda name: (-len(name), name))))
+    assert lookup.find(text) == region
 
 
 @pytest.mark.parametrize(

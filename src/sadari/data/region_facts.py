@@ -315,12 +315,6 @@ class RegionData:
         """
         return _names_of_places(self.regions)
 
-    def region_of_name(self, text: str) -> str | None:
-        """The id of the place whose name the text is or begins with; the longest name wins."""
-        squeezed = "".join(text.split()).lower()
-        known = [name for name in self.names() if squeezed.startswith(name)]
-        return self.names()[max(known, key=len)] if known else None
-
     def region_of_code(self, code: str, system: str, on: date) -> str | None:
         """The region a code of ``system`` stood for on a day, or None."""
         matches = (c for c in self.codes if (c.system, c.code) == (system, code))

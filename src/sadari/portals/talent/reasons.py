@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from sadari.models import Evidence
 from sadari.models.choices import EDUCATION_ORDER, Education
+from sadari.queries.candidates import ReasonLine
 from sadari.queries.recommendations import Reason, Recommended
 from sadari.ui.words import level, won
 
@@ -18,21 +19,10 @@ NEVER_IN_BRIEF = ("schedule", "contract", "education")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One contribution in points of 100, for the component that lists reasons."""
-
-    label: str
-    points: float
-    of_points: float
-    sentence: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Lines:
     """One side's contributions; ``total`` is its score, and the points add up to it."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReasonLine, ...]
     total: float
 
 
@@ -74,7 +64,7 @@ def reason_lines(one: Recommended, side: str) -> Lines:
         points = round(_points(earned) - shown, 1)
         shown = _points(earned)
         lines.append(
-            Line(
+            ReasonLine(
                 label=_label(reason, one),
                 points=points,
                 of_points=max(points, _points(reason.weight)),
