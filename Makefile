@@ -85,6 +85,9 @@ lock:
 	uv pip compile --python-version 3.11 --generate-hashes --no-header \
 		--quiet pyproject.toml --extra dev \
 		--constraint requirements/run.txt --output-file requirements/dev.txt
+	uv pip compile --python-version 3.11 --generate-hashes --no-header \
+		--quiet pyproject.toml --extra dev --extra bench \
+		--constraint requirements/dev.txt --output-file requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
