@@ -28,7 +28,10 @@ class NamedOrganisation:
 
 
 def find_or_create_organisations(named: list[NamedOrganisation]) -> dict[str, Organisation]:
-    """Organisations by natural key. The newest file's facts win; unknown never overwrites."""
+    """Organisations by natural key. The newest file's facts win; unknown never overwrites.
+
+    A region is only filled in: a vacancy names a place of work, and a company has many.
+    """
     by_key = {organisation.natural_key: organisation for organisation in named}
     found = {
         organisation.natural_key: organisation
@@ -62,7 +65,10 @@ def _new(key: str, named: NamedOrganisation) -> Organisation:
 
 def _refresh(organisation: Organisation, named: NamedOrganisation) -> None:
     changed = []
-    for name in ("name", "industry", "staff_count", "region_id"):
+    fields = ["name", "industry", "staff_count"]
+    if organisation.region_id is None:
+        fields.append("region_id")
+    for name in fields:
         value = getattr(named, name)
         if value not in (None, "") and value != getattr(organisation, name):
             setattr(organisation, name, value)

@@ -58,6 +58,14 @@ def test_what_a_later_file_says_of_a_company_counts(operator: Actor) -> None:
     assert Organisation.objects.get().staff_count == 15
 
 
+def test_a_second_place_of_work_does_not_move_the_company(operator: Actor) -> None:
+    take_in(vacancy(1, region_text="광주 북구"), by=operator)
+    first = Organisation.objects.get().region_id
+    take_in(vacancy(2, region_text="광주 서구"), by=operator)
+    assert first is not None
+    assert Organisation.objects.get().region_id == first
+
+
 def test_requirements_of_a_changed_vacancy_are_replaced_not_added(operator: Actor) -> None:
     python, java = SkillAtLevel("python", 3), SkillAtLevel("java", 2, must=False)
     take_in(vacancy(1, skill_ids=(python, java)), by=operator)
