@@ -12,6 +12,7 @@ from tests.engine.worlds import believable_market, tiny_market, wild_market
 from sadari.engine import matching
 from sadari.engine.feasibility import ALL_STAGES, column, failed_stages
 from sadari.engine.fit import FitRules, candidates, fit_tables
+from sadari.engine.lottery import draw_lotteries
 from sadari.engine.market import Market
 from sadari.engine.matching import StageColumns, largest_matching
 from sadari.engine.mismatch import (
@@ -29,7 +30,9 @@ SEEDS = st.integers(0, 10_000)
 
 
 def placed(market: Market) -> StableResult:
-    return deferred_acceptance(preferences_of(market, candidates(market, RULES), 1))
+    return deferred_acceptance(
+        preferences_of(market, candidates(market, RULES), draw_lotteries(market, 1))
+    )
 
 
 def explained(market: Market) -> UnfilledCauses:

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from benchmarks.two_sided import Outcome, market, naive, outcome, product, transferable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, tiny_market, wild_market
@@ -12,56 +13,21 @@ from sadari.engine.pricing import equilibrium_dense, seat_prices
 RULES = FitRules()
 
 
-def published_market(n: int, m: int, crowding: float) -> tuple[np.ndarray, np.ndarray]:
-    """The market of Tomita and Yokoyama (RecSys 2024), seed 0."""
-    rng = np.random.RandomState(0)
-    left, right = rng.random_sample((n, m)), rng.random_sample((m, n))
-    left = (1 - crowding) * left + crowding * np.linspace(1, 0, m)
-    right = (1 - crowding) * right + crowding * np.linspace(1, 0, n)
-    return np.clip(left, 0, 1), np.clip(right, 0, 1)
-
-
-def looked_at(scores: np.ndarray) -> np.ndarray:
-    """1 / rank of every column in its row's ranking."""
-    return 1.0 / (1 + np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1))
-
-
-def likes(preference: np.ndarray, ranking: np.ndarray) -> np.ndarray:
-    return preference * looked_at(ranking)
-
-
-def matches_and_envy(
-    left: np.ndarray, right: np.ndarray, rank_left: np.ndarray, rank_right: np.ndarray
-) -> tuple[float, int, int]:
-    own, other = likes(left, rank_left), likes(right, rank_right)
-    return float((own * other.T).sum()), envy(own, right, rank_right), envy(other, left, rank_left)
-
-
-def envy(own: np.ndarray, other: np.ndarray, ranking: np.ndarray) -> int:
-    """Ordered pairs (i, j) where i would gain by standing where j stands."""
-    seen = looked_at(ranking)
-    would = np.einsum("ik,ki,kj->ij", own, other, seen)
-    return int((would > np.diag(would)[:, None] + 1e-9).sum())
-
-
 def test_the_published_market_comes_out_to_the_printed_digits() -> None:
-    left, right = published_market(30, 20, 0.5)
-    both = left * right.T
-    mu = equilibrium_dense(left, right).mu
+    left, right = market(30, 20, 0.5)
     found = {
-        "naive": matches_and_envy(left, right, left, right),
-        "product": matches_and_envy(left, right, both, both.T),
-        "transferable": matches_and_envy(left, right, mu, mu.T),
+        name: outcome(left, right, rule(left, right))
+        for name, rule in (("naive", naive), ("product", product), ("transferable", transferable))
     }
     assert found == {
-        "naive": (pytest.approx(6.097606001793401, rel=1e-14), 383, 172),
-        "product": (pytest.approx(13.214715194901732, rel=1e-14), 211, 81),
-        "transferable": (pytest.approx(15.447528483780438, rel=1e-14), 63, 10),
+        "naive": Outcome(pytest.approx(6.097606001793401, rel=1e-14), 383, 172),
+        "product": Outcome(pytest.approx(13.214715194901732, rel=1e-14), 211, 81),
+        "transferable": Outcome(pytest.approx(15.447528483780438, rel=1e-14), 63, 10),
     }
 
 
 def test_the_dense_equilibrium_meets_its_margins() -> None:
-    left, right = published_market(30, 20, 0.5)
+    left, right = market(30, 20, 0.5)
     found = equilibrium_dense(left, right)
     kernel = np.exp((left + right.T) / 2)
     assert found.converged
@@ -69,16 +35,31 @@ def test_the_dense_equilibrium_meets_its_margins() -> None:
     assert np.allclose(found.mu, np.sqrt(rows[:, None] * columns[None, :]) * kernel, rtol=1e-10)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_acceleration_needs_few_rounds_and_ends_where_plain_fitting_ends(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over_asked = believable_market(seed, talents=1500, openings=150)
+    found = candidates(over_asked, RULES)
+    fast = seat_prices(over_asked, found, RULES, tolerance=1e-4)
+    monkeypatch.setattr(pricing._Acceleration, "_REMEMBERED", 0)
+    plain = seat_prices(over_asked, found, RULES, tolerance=1e-4, most_iterations=20_000)
+    assert fast.converged
+    assert plain.converged
+    assert fast.iterations < plain.iterations / 4
+    assert np.abs(fast.seat_price - plain.seat_price).max() < 5000  # of 2,000,000 points
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000))
 def test_expected_matches_respect_places_and_people(seed: int) -> None:
-    market = wild_market(seed, talents=12)
-    found = candidates(market, RULES)
-    priced = seat_prices(market, found, RULES)
+    world = wild_market(seed, talents=12)
+    found = candidates(world, RULES)
+    priced = seat_prices(world, found, RULES)
     assert priced.converged
-    used = np.bincount(found.opening, weights=priced.mu, minlength=market.opening_count)
-    spent = np.bincount(rows_of(found.indptr), weights=priced.mu, minlength=market.talent_count)
-    assert np.allclose(used + priced.free_places, market.places, atol=2e-3)
+    used = np.bincount(found.opening, weights=priced.mu, minlength=world.opening_count)
+    spent = np.bincount(rows_of(found.indptr), weights=priced.mu, minlength=world.talent_count)
+    assert np.allclose(used + priced.free_places, world.places, atol=2e-3)
     assert np.allclose(spent + priced.outside, 1, atol=2e-3)
     assert (priced.seat_price >= 0).all()
     assert (priced.talent_price >= 0).all()

@@ -9,6 +9,7 @@ from tests.engine.worlds import believable_market, shuffled, tiny_market
 
 from sadari.engine.arrays import indptr_of, rows_of
 from sadari.engine.fit import FitRules, candidates
+from sadari.engine.lottery import draw_lotteries
 from sadari.engine.stable import (
     Preferences,
     blocking_pairs,
@@ -285,7 +286,7 @@ def test_the_order_of_the_input_never_changes_the_placement(seed: int, order: in
 
     def place(market):  # type: ignore[no-untyped-def]
         return deferred_acceptance(
-            preferences_of(market, candidates(market, FitRules()), seed)
+            preferences_of(market, candidates(market, FitRules()), draw_lotteries(market, seed))
         ).opening_of_talent
 
     assert np.array_equal(place(market), place(shuffled(market, order)))
@@ -295,7 +296,11 @@ def test_equal_people_are_placed_by_a_lottery_that_the_seed_draws() -> None:
     market = tiny_market([[(0, 3, 4)]] * 6, [[(0, 3, 1.0, True)]], places=[2])
     found = candidates(market, FitRules())
     winners = {
-        tuple(deferred_acceptance(preferences_of(market, found, seed)).opening_of_talent.tolist())
+        tuple(
+            deferred_acceptance(
+                preferences_of(market, found, draw_lotteries(market, seed))
+            ).opening_of_talent.tolist()
+        )
         for seed in range(12)
     }
     assert len(winners) > 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sadari.engine.arrays import (
+    AnyArray,
     FloatArray,
     IntArray,
     indptr_of,
@@ -15,10 +16,13 @@ from sadari.engine.arrays import (
     rows_of,
     sums_by,
 )
+from sadari.engine.attention import Attention, attention_by_rank, ranks, share_attention
+from sadari.engine.edges import Edges, edges_of
 from sadari.engine.fit import Candidates
+from sadari.engine.lottery import Lotteries, pair_lottery
 from sadari.engine.market import Market
-from sadari.engine.pricing import PricingResult, net_order
-from sadari.engine.rules import SCORE_SCALE
+from sadari.engine.pricing import PricingResult
+from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,16 +36,11 @@ class RankedLists:
 
 @dataclass(frozen=True, eq=False)
 class Recommendations:
-    """Who is shown what: openings to talents, and talents to openings.
-
-    `net` is the joint score minus the price of the other side, by which the lists are ranked.
-    """
+    """Who is shown what: openings to talents, and talents to openings."""
 
     by_talent: RankedLists
-    net: IntArray  # beside by_talent
     opening_indptr: IntArray  # (O + 1,)
     talent: IntArray  # the talents suggested to each opening, the best first
-    talent_net: IntArray
     crowding: Crowding
 
 
@@ -100,42 +99,89 @@ def recommend(
     market: Market,
     candidates: Candidates,
     pricing: PricingResult,
-    per_talent: int = 20,
-    per_place: int = 3,
+    rules: FitRules,
+    lotteries: Lotteries,
+    edges: Edges | None = None,
 ) -> Recommendations:
-    """Rank each side's candidates by joint value minus the other side's price.
+    """Rank each side's candidates so that attention meets and nobody is crowded out.
 
-    A talent is shown up to `per_talent` openings, an opening up to `per_place` talents for each
-    of its places.
+    The lists start in the order of joint value minus the other side's price, and then take
+    `rules.attention_rounds` turns of `share_attention`. A talent is shown up to
+    `rules.recommendations_per_talent` openings, an opening up to
+    `rules.recommendations_per_place` talents for each of its places.
     """
-    talent, opening, joint = rows_of(candidates.indptr), candidates.opening, candidates.joint
-    net = joint - pricing.seat_price[opening]
-    order = net_order(talent, net, opening)
-    kept = order[positions_in_row(candidates.indptr) < per_talent]
-    lists = _lists(talent[kept], opening[kept], joint[kept], market.talent_count)
-    talent_net = joint - pricing.talent_price[talent]
-    order = net_order(opening, talent_net, talent)
-    pointers = indptr_of(opening, market.opening_count)
-    invited = order[positions_in_row(pointers) < per_place * market.places[opening[order]]]
+    edges = edges or edges_of(candidates.indptr, candidates.opening, market.opening_count)
+    luck = pair_lottery(lotteries, edges)
+    start = _attention_by_price(market, candidates, pricing, edges, luck)
+    scale = float(SCORE_SCALE)
+    value = (candidates.talent_score / scale) * (candidates.opening_score / scale)
+    value *= 1.0 + luck / WHOLE
+    attention = share_attention(edges, value, market.places, start, rules.attention_rounds)
+    rank = ranks(edges, attention.of_talent)
+    by_talent = _lists(*_shown(edges, candidates, rank, rules.recommendations_per_talent))
+    rank = ranks(edges, attention.of_opening, of_opening=True)
+    opening_indptr, talent = _invited(edges, rank, rules.recommendations_per_place * market.places)
     return Recommendations(
-        by_talent=lists,
-        net=read_only(net[kept]),
-        opening_indptr=read_only(indptr_of(opening[invited], market.opening_count)),
-        talent=read_only(talent[invited]),
-        talent_net=read_only(talent_net[invited]),
-        crowding=crowding(market, lists),
+        by_talent=by_talent,
+        opening_indptr=read_only(opening_indptr),
+        talent=read_only(talent),
+        crowding=crowding(market, by_talent),
     )
+
+
+def _attention_by_price(
+    market: Market,
+    candidates: Candidates,
+    pricing: PricingResult,
+    edges: Edges,
+    luck: FloatArray,
+) -> Attention:
+    """Lists by joint value minus the other side's price.
+
+    People with equal skills and wishes are common and would get equal lists: a thousandth of a
+    score of luck tells them apart.
+    """
+    joint = candidates.joint + luck * WHOLE
+    for_talent = ranks(edges, joint - pricing.seat_price[edges.opening])
+    net = joint - np.repeat(pricing.talent_price, np.diff(edges.indptr))
+    for_opening = ranks(edges, net, of_opening=True)
+    return Attention(
+        attention_by_rank(for_talent), attention_by_rank(for_opening, market.places[edges.opening])
+    )
+
+
+def _shown(
+    edges: Edges, candidates: Candidates, rank: AnyArray, per_talent: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """(indptr, opening, joint) of the first `per_talent` of every talent, in the order of rank."""
+    length = np.minimum(np.diff(edges.indptr), per_talent)
+    indptr = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
+    kept = np.flatnonzero(rank < per_talent)
+    edge = np.empty(indptr[-1], dtype=np.int64)
+    edge[indptr[np.searchsorted(edges.indptr, kept, side="right") - 1] + rank[kept]] = kept
+    return indptr, edges.opening[edge], candidates.joint[edge]
+
+
+def _invited(edges: Edges, rank: AnyArray, room: IntArray) -> tuple[IntArray, IntArray]:
+    """(indptr, talent) of the first `room` of every opening, in the order of rank."""
+    length = np.minimum(np.diff(edges.indptr_by_opening), room)
+    indptr = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
+    kept = rank < room[edges.opening]
+    talent = np.empty(indptr[-1], dtype=np.int64)
+    talent[indptr[edges.opening[kept]] + rank[kept]] = rows_of(edges.indptr)[kept]
+    return indptr, talent
 
 
 def best_fit_lists(candidates: Candidates, per_talent: int = 20) -> RankedLists:
     """What plain best fit would show: each talent's candidates by joint score."""
     kept = positions_in_row(candidates.indptr) < per_talent
     talent = rows_of(candidates.indptr)[kept]
-    return _lists(talent, candidates.opening[kept], candidates.joint[kept], candidates.talent_count)
+    indptr = indptr_of(talent, candidates.talent_count)
+    return _lists(indptr, candidates.opening[kept], candidates.joint[kept])
 
 
-def _lists(talent: IntArray, opening: IntArray, joint: IntArray, talents: int) -> RankedLists:
-    return RankedLists(read_only(indptr_of(talent, talents)), read_only(opening), read_only(joint))
+def _lists(indptr: IntArray, opening: IntArray, joint: IntArray) -> RankedLists:
+    return RankedLists(read_only(indptr), read_only(opening), read_only(joint))
 
 
 def crowding(market: Market, lists: RankedLists) -> Crowding:

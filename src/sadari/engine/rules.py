@@ -49,6 +49,7 @@ class FitRules:
     candidates_per_talent: int = 50
     recommendations_per_talent: int = 20
     recommendations_per_place: int = 3
+    attention_rounds: int = 10  # turns of both sides when lists are made
     taste_scale: int = 80  # of the unknown part of taste, in thousandths of a score
 
     def __post_init__(self) -> None:

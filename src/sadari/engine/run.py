@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from sadari.engine.arrays import read_only
+from sadari.engine.edges import edges_of
 from sadari.engine.fit import Candidates, candidates, fit_tables
+from sadari.engine.lottery import draw_lotteries
 from sadari.engine.market import Market
 from sadari.engine.mismatch import Reach, UnfilledCauses, explain_unfilled, reach
 from sadari.engine.pricing import PricingResult, seat_prices
@@ -74,19 +76,23 @@ def run_market(
     tables = fit_tables(market, rules)
     found = candidates(market, rules, rules.candidates_per_talent, tables)
     begin("prices")
-    pricing = seat_prices(market, found, rules)
+    edges = edges_of(found.indptr, found.opening, market.opening_count)
+    pricing = seat_prices(market, found, rules, edges=edges)
     begin("recommendations")
-    per_talent, per_place = rules.recommendations_per_talent, rules.recommendations_per_place
-    shown = recommend(market, found, pricing, per_talent, per_place)
+    lotteries = draw_lotteries(market, seed)
+    shown = recommend(market, found, pricing, rules, lotteries, edges)
     begin("placement")
-    preferences = preferences_of(market, found, seed)
+    preferences = preferences_of(market, found, lotteries)
     stable = deferred_acceptance(preferences)
     begin("check")
     blocking = len(blocking_pairs(preferences, stable.opening_of_talent))
     begin("causes")
     causes = explain_unfilled(market, rules, stable, tables)
     concentration = compare_concentration(
-        market, best_fit_lists(found, per_talent), shown.by_talent, causes.largest_feasible
+        market,
+        best_fit_lists(found, rules.recommendations_per_talent),
+        shown.by_talent,
+        causes.largest_feasible,
     )
     begin("reach")
     staircase = reach(market, rules, tables)

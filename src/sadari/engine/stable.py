@@ -7,13 +7,13 @@ before the run, one lottery per side, so that reporting other wishes cannot chan
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 
 import numpy as np
 
-from sadari.engine.arrays import IntArray, read_only, rows_of, seeded_order
+from sadari.engine.arrays import IntArray, read_only, rows_of
 from sadari.engine.fit import Candidates
+from sadari.engine.lottery import Lotteries
 from sadari.engine.market import Market
 
 
@@ -44,7 +44,7 @@ class StableResult:
     rejections: int
 
 
-def preferences_of(market: Market, candidates: Candidates, seed: int) -> Preferences:
+def preferences_of(market: Market, candidates: Candidates, lotteries: Lotteries) -> Preferences:
     """The preferences that the candidates' scores express."""
     return Preferences(
         indptr=candidates.indptr,
@@ -52,77 +52,36 @@ def preferences_of(market: Market, candidates: Candidates, seed: int) -> Prefere
         talent_score=candidates.talent_score,
         opening_score=candidates.opening_score,
         places=market.places,
-        talent_lottery=read_only(seeded_order(market.talent_keys, seed, "talent")),
-        opening_lottery=read_only(seeded_order(market.opening_keys, seed, "opening")),
+        talent_lottery=lotteries.talent,
+        opening_lottery=lotteries.opening,
     )
 
 
 def deferred_acceptance(preferences: Preferences) -> StableResult:
     """Every talent proposes down the list; every opening keeps the best its places allow.
 
-    Time: proposals x log(places); memory: linear in the entries.
+    Time: proposals x log(places), and length² of each list once, to sort it; memory: linear in
+    the entries.
     """
-    opening = preferences.opening[_wish_order(preferences)].tolist()
-    rank = _opening_rank(preferences)[_wish_order(preferences)].tolist()
-    following = preferences.indptr[:-1].tolist()
-    ends = preferences.indptr[1:].tolist()
-    places = preferences.places.tolist()
-    held: list[list[tuple[int, int]]] = [[] for _ in places]
-    seeking = list(range(len(ends)))
-    proposals = 0
-    while seeking:
-        talent = seeking.pop()
-        if following[talent] == ends[talent]:
-            continue
-        entry = following[talent]
-        following[talent] += 1
-        proposals += 1
-        refused = _propose(held[opening[entry]], places[opening[entry]], (-rank[entry], talent))
-        if refused >= 0:
-            seeking.append(refused)
-    return _result(held, len(ends), proposals)
+    from sadari.engine.loops.placement import place, wishes
 
-
-def _propose(held: list[tuple[int, int]], places: int, proposal: tuple[int, int]) -> int:
-    """Offer a proposal to an opening; the talent it refuses, -1 if none."""
-    if len(held) < places:
-        heapq.heappush(held, proposal)
-        return -1
-    if not places:
-        return proposal[1]
-    return heapq.heappushpop(held, proposal)[1]
-
-
-def _result(held: list[list[tuple[int, int]]], talents: int, proposals: int) -> StableResult:
-    placed = np.full(talents, -1, dtype=np.int64)
-    for opening, kept in enumerate(held):
-        placed[[talent for _, talent in kept]] = opening
-    filled = np.array([len(kept) for kept in held], dtype=np.int64)
+    wished, offer = wishes(
+        preferences.indptr,
+        preferences.opening,
+        preferences.talent_score,
+        preferences.opening_lottery,
+        preferences.opening_score,
+        preferences.talent_lottery,
+    )
+    placed, filled, proposals = place(
+        preferences.indptr, wished, offer, preferences.talent_lottery, preferences.places
+    )
     return StableResult(
         opening_of_talent=read_only(placed),
         filled=read_only(filled),
-        proposals=proposals,
-        rejections=proposals - int(filled.sum()),
+        proposals=int(proposals),
+        rejections=int(proposals) - int(filled.sum()),
     )
-
-
-def _wish_order(preferences: Preferences) -> IntArray:
-    """The entries by talent, the most liked opening first."""
-    return np.lexsort(
-        (
-            preferences.opening_lottery[preferences.opening],
-            -preferences.talent_score,
-            rows_of(preferences.indptr),
-        )
-    )
-
-
-def _opening_rank(preferences: Preferences) -> IntArray:
-    """A rank for each entry, smaller = liked better by the opening; unique in an opening."""
-    lottery = preferences.talent_lottery[rows_of(preferences.indptr)]
-    rank = np.empty(lottery.size, dtype=np.int64)
-    rank[np.lexsort((lottery, -preferences.opening_score))] = np.arange(lottery.size)
-    return rank
 
 
 def blocking_pairs(preferences: Preferences, opening_of_talent: IntArray) -> IntArray:

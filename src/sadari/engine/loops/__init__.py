@@ -1,0 +1,1 @@
+"""Inner loops of the engine, compiled where they are first used."""

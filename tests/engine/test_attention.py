@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+from benchmarks.two_sided import Matrix, complete, market, outcome, product, sadari, transferable
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sadari.engine.arrays import indptr_of, rows_of
+from sadari.engine.attention import Attention, attention_by_rank, ranks, share_attention
+from sadari.engine.edges import Edges, edges_of
+
+
+def test_in_the_published_market_more_matches_come_with_less_envy() -> None:
+    """Against the equilibrium with transferable utility: 15.4475 matches, envy 63 and 10."""
+    left, right = market(30, 20, 0.5)
+    found = outcome(left, right, sadari(left, right))
+    assert found.matches > 16.5
+    assert found.envy_left <= 12
+    assert found.envy_right <= 1
+
+
+@pytest.mark.parametrize("crowding", [0, 0.25, 0.5, 0.75, 1])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_at_every_crowding_both_matches_and_envy_are_better(crowding: float, seed: int) -> None:
+    left, right = market(60, 45, crowding, seed)
+    found = outcome(left, right, sadari(left, right))
+    for other in (product, transferable):
+        reference = outcome(left, right, other(left, right))
+        assert found.matches > 1.05 * reference.matches
+        assert found.envy_left < reference.envy_left
+        assert found.envy_right < reference.envy_right
+
+
+def test_where_all_agree_no_turns_would_be_no_better_than_the_start() -> None:
+    """The broken twin: without turns everybody is sent to the most popular."""
+    left, right = market(60, 45, 1.0)
+    still = outcome(left, right, sadari(left, right, rounds=0))
+    assert still.matches < 0.7 * outcome(left, right, sadari(left, right)).matches
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[Edges, np.ndarray, np.ndarray]:
+    """Edges, the value of each, and places; some rows empty, some places 0."""
+    talents, openings = draw(st.integers(0, 9)), draw(st.integers(1, 5))
+    chance = np.random.default_rng(draw(st.integers(0, 10_000)))
+    talent, opening = np.nonzero(chance.random((talents, openings)) < 0.6)
+    value = chance.integers(0, 4, talent.size) / 4.0
+    edges = edges_of(indptr_of(talent, talents), opening.astype(np.int64), openings)
+    return edges, value, chance.integers(0, 4, openings)
+
+
+def begin(edges: Edges, value: np.ndarray, places: np.ndarray) -> Attention:
+    return Attention(
+        attention_by_rank(ranks(edges, value)),
+        attention_by_rank(ranks(edges, value, of_opening=True), places[edges.opening]),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs(), st.integers(0, 4))
+def test_attention_is_shifted_but_neither_made_nor_lost(
+    graph: tuple[Edges, np.ndarray, np.ndarray], rounds: int
+) -> None:
+    edges, value, places = graph
+    start = begin(edges, value, places)
+    found = share_attention(edges, value, places, start, rounds)
+    owner = rows_of(edges.indptr)
+    for before, after, index in (
+        (start.of_talent, found.of_talent, owner),
+        (start.of_opening, found.of_opening, edges.opening),
+    ):
+        assert ((after >= 0) & (after <= 1)).all()
+        assert np.allclose(np.bincount(index, before), np.bincount(index, after))
+    assert (found.of_opening[places[edges.opening] == 0] == 0).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs())
+def test_ranks_agree_with_a_plain_sort(graph: tuple[Edges, np.ndarray, np.ndarray]) -> None:
+    edges, value, _ = graph
+    owner = rows_of(edges.indptr)
+    for of_opening, row in ((False, owner), (True, edges.opening)):
+        found = ranks(edges, value, of_opening=of_opening)
+        for number in np.unique(row):
+            mine = np.flatnonzero(row == number)
+            order = mine[np.argsort(-value[mine], kind="stable")]
+            assert found[order].tolist() == list(range(mine.size))
+
+
+def test_long_lists_are_ranked_like_short_ones() -> None:
+    key = np.random.default_rng(0).integers(0, 90, 500).astype(np.float64)
+    edges = complete(1, 500)
+    order = np.argsort(-key, kind="stable")
+    assert ranks(edges, key)[order].tolist() == list(range(500))
+
+
+def test_an_opening_with_three_places_reads_three_at_a_time() -> None:
+    rank = np.arange(7)
+    assert attention_by_rank(rank, 3).tolist() == [1, 1, 1, 1 / 2, 1 / 2, 1 / 2, 1 / 3]
+    assert attention_by_rank(rank, 0).tolist() == [0] * 7
+
+
+def test_the_names_of_the_sides_do_not_matter() -> None:
+    """Turning the market round turns the answer round, up to who moves first."""
+    left, right = market(40, 40, 0.5)
+    one, other = outcome(left, right, sadari(left, right)), _turned(left, right)
+    assert one.matches == pytest.approx(other.matches, rel=0.03)
+
+
+def _turned(left: Matrix, right: Matrix):  # type: ignore[no-untyped-def]
+    return outcome(right, left, sadari(right, left))
