@@ -8,11 +8,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := requirements/dev.txt
+PEERS := requirements/bench.txt
 STAMP := $(VENV)/.ready-$(shell cat $(LOCKED) pyproject.toml | sha256sum | cut -c1-16)
+BENCH_STAMP := $(VENV)/.peers-$(shell sha256sum $(PEERS) | cut -c1-16)
 CATALOGUES := $(shell find src -name '*.po')
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: setup demo test test-long check fmt messages chromium lock clean
+.PHONY: setup demo test test-long check fmt messages chromium lock bench bench-quick bench-language clean
 .DEFAULT_GOAL := setup
 .DELETE_ON_ERROR:
 
@@ -34,6 +36,17 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings sadari.config.settings
 
+# The engine beside its peers; the first writes benchmarks/results/engine.*: benchmarks/README.md.
+bench: setup $(BENCH_STAMP)
+	@$(BIN)/python -m benchmarks.engine $(ARGS)
+
+bench-quick: setup $(BENCH_STAMP)
+	@$(BIN)/python -m benchmarks.engine --quick $(ARGS)
+
+# Ranking of titles on public benchmarks, where their data are.
+bench-language: setup $(BENCH_STAMP)
+	@$(BIN)/python benchmarks/language.py $(ARGS)
+
 fmt: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -48,6 +61,12 @@ $(STAMP): $(LOCKED) pyproject.toml | $(BIN)/pip
 	@$(PIP) install --require-hashes --requirement $(LOCKED) >&2
 	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
 	@rm -f $(VENV)/.ready-*
+	@touch $@
+
+$(BENCH_STAMP): $(PEERS) | $(STAMP)
+	@echo "Installing what $(PEERS) lists …" >&2
+	@$(PIP) install --require-hashes --requirement $(PEERS) >&2
+	@rm -f $(VENV)/.peers-*
 	@touch $@
 
 # Debian leaves out ensurepip: root installs it, everybody else borrows the system's pip.

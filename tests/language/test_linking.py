@@ -1,10 +1,12 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from sadari.language import linking, scan
-from sadari.language.linking import Linker, contradict, default_linker
+from sadari.language import cues, likeness, linking_occupations, scan
+from sadari.language.contrasts import contradict
+from sadari.language.linking import Linker, Meaning, default_linker
 from sadari.language.vocabulary import build_vocabulary, load_vocabulary
 
 CASES = Path(__file__).parent / "cases"
@@ -90,25 +92,25 @@ def test_there_are_enough_labelled_lines():
 
 
 def test_without_word_borders_running_text_goes_wrong(fresh_linker, monkeypatch):
-    monkeypatch.setattr(scan, "stands_alone", lambda text, found: True)
+    monkeypatch.setattr(scan, "stands_alone", lambda text, found, head_final: True)
     wrong = wrong_running_texts(fresh_linker)
     assert "Google 지도 연동 경험" in wrong
     assert "회계사 사무실 청소" in wrong
 
 
 def test_without_negation_unneeded_skills_are_claimed(fresh_linker, monkeypatch):
-    monkeypatch.setattr(linking, "is_negated", lambda text, start, end: False)
+    monkeypatch.setattr(cues, "is_negated", lambda text, start, end: False)
     assert "엑셀 필수, 워드 불필요" in wrong_running_texts(fresh_linker)
     assert fresh_linker.skill("자바 무관") is not None
 
 
 def test_without_list_only_words_running_a_machine_becomes_driving(fresh_linker, monkeypatch):
-    fresh_linker._skill_scanner = scan.NameScanner(fresh_linker._skill_ids)
+    fresh_linker._skills._scanner = scan.NameScanner(fresh_linker._skills._names.ids)
     assert "클린룸에서 패키징 장비를 운전합니다. 3교대입니다." in wrong_running_texts(fresh_linker)
 
 
 def test_without_cleaning_decorated_titles_are_read_worse(fresh_linker, monkeypatch):
-    monkeypatch.setattr(linking, "clean_title", lambda text: text)
+    monkeypatch.setattr(linking_occupations, "clean_title", lambda text: text)
     link = fresh_linker.occupation("함께 일하실 백엔드 개발자 모집")
     assert link is None or link.confidence < 0.8
 
@@ -116,7 +118,7 @@ def test_without_cleaning_decorated_titles_are_read_worse(fresh_linker, monkeypa
 def test_likeness_never_crosses_a_contrast(monkeypatch):
     row = "x,쇼핑몰 프론트엔드 개발자,Shop frontend,,,digital,30000000,none,1\n"
     assert small_linker(occupations=row).occupation("쇼핑몰 백엔드 개발자") is None
-    monkeypatch.setattr(linking, "contradict", lambda one, other: False)
+    monkeypatch.setattr(likeness, "contradict", lambda one, other: False)
     assert small_linker(occupations=row).occupation("쇼핑몰 백엔드 개발자") is not None
 
 
@@ -198,6 +200,126 @@ def test_lists_of_skills_keep_order_and_drop_what_is_unknown(linker):
 
 def test_names_of_the_vocabulary_that_hold_a_separator_stay_whole(linker):
     assert linker.items("UI/UX 디자인, HTML/CSS/엑셀") == ("UI/UX 디자인", "HTML/CSS", "엑셀")
+
+
+# ── Corrections by people ─────────────────────────────────────────────────────────────────────
+
+
+def linker_with(*meanings: Meaning, **rows: str) -> Linker:
+    tables = {name: f"{head}\n{rows.get(name, '')}" for name, head in HEADS.items()}
+    return Linker(build_vocabulary(tables), meanings)
+
+
+TWO_SKILLS = "one,가나다 기술,One skill,skill,,\ntwo,라마바 기술,Two skill,skill,,\n"
+JOB = "job,가나다 기술자,One engineer,,,other,30000000,none,1\n"
+
+
+def test_a_correction_wins_over_the_name_of_the_vocabulary():
+    linker = linker_with(Meaning("skill", "가나다기술", "two"), skills=TWO_SKILLS)
+    link = linker.skill("가나다 기술")
+    assert (link.id, link.why, link.confidence) == ("two", "corrected", 1.0)
+
+
+def test_a_corrected_term_is_also_found_in_running_text_unless_only_listed():
+    decided = Meaning("skill", "별똥별 시험", "one")
+    listed = Meaning("skill", "별똥별 시험", "one", only_listed=True)
+    text = "매주 별똥별 시험을 맡습니다"
+    assert [x.why for x in linker_with(decided, skills=TWO_SKILLS).skills_in(text)] == ["corrected"]
+    only = linker_with(listed, skills=TWO_SKILLS)
+    assert only.skills_in(text) == ()
+    assert only.skill("별똥별 시험").id == "one"
+
+
+def test_a_term_that_means_nothing_links_to_nothing():
+    nothing = linker_with(
+        Meaning("skill", "가나다 기술", None), Meaning("occupation", "가나다 기술자", None),
+        skills=TWO_SKILLS, occupations=JOB,
+    )  # fmt: skip
+    assert nothing.skill("가나다 기술") is None
+    assert nothing.skills_in("가나다 기술을 씁니다") == ()
+    assert nothing.occupation("가나다 기술자") is None
+    assert nothing.occupation("★급구★ 가나다 기술자 모집") is None
+    assert linker_with(skills=TWO_SKILLS).skill("가나다 기술") is not None
+
+
+def test_a_correction_speaks_of_its_own_kind_alone():
+    linker = linker_with(
+        Meaning("skill", "가나다 기술자", "two"), skills=TWO_SKILLS, occupations=JOB
+    )
+    assert linker.occupation("가나다 기술자").id == "job"
+
+
+def test_a_corrected_title_is_found_in_its_decoration():
+    linker = linker_with(Meaning("occupation", "별똥별 지기", "job"), occupations=JOB)
+    link = linker.occupation("[광주] 별똥별 지기 급구")
+    assert (link.id, link.why) == ("job", "corrected")
+
+
+def test_a_decision_for_a_concept_that_is_gone_decides_nothing():
+    linker = linker_with(Meaning("skill", "가나다 기술", "gone"), skills=TWO_SKILLS)
+    assert linker.skill("가나다 기술").id == "one"
+
+
+# ── Alternatives and meaning ──────────────────────────────────────────────────────────────────
+
+
+def test_alternatives_begin_with_the_answer_and_are_each_another_job(linker):
+    links = linker.occupations("웹 서버 백엔드 개발자", most=4)
+    assert links[0] == linker.occupation("웹 서버 백엔드 개발자")
+    assert len({link.id for link in links}) == len(links) == 4
+    assert all(0 < link.confidence <= 1 for link in links)
+    rest = [link.confidence for link in links[1:]]
+    assert rest == sorted(rest, reverse=True)
+
+
+def test_a_licence_brings_what_it_attests(linker):
+    links = linker.attested("지게차운전기능사")
+    assert links[0].id == "licence-forklift-craftsman"
+    assert "forklift" in {link.id for link in links[1:] if link.level}
+
+
+class FruitEncoder:
+    """Two directions of meaning; every text points one way or the other."""
+
+    name, dimensions = "fruit", 2
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts):
+        self.asked += texts
+        sour = [any(word in text for word in ("레몬", "sour", "시큼")) for text in texts]
+        return np.array([[float(s), float(not s)] for s in sour], np.float32)
+
+
+FRUIT = "sour,레몬 다루기,Lemon work,skill,,\nsweet,사과 다루기,Apple work,skill,,\n"
+
+
+def fruit_linker(encoder: FruitEncoder | None) -> Linker:
+    tables = {name: f"{head}\n{FRUIT if name == 'skills' else ''}" for name, head in HEADS.items()}
+    return Linker(build_vocabulary(tables), encoder=encoder)
+
+
+def test_meaning_links_what_no_letters_do_and_says_so():
+    assert fruit_linker(None).skill("시큼함 담당") is None
+    link = fruit_linker(FruitEncoder()).skill("시큼함 담당")
+    assert (link.id, link.why) == ("sour", "meaning")
+
+
+def test_the_encoder_is_not_asked_where_a_name_decides():
+    encoder = FruitEncoder()
+    linker = fruit_linker(encoder)
+    assert linker.skill("사과 다루기").id == "sweet"
+    assert linker.skills_in("레몬 다루기와 사과 다루기") != ()
+    assert encoder.asked == []
+
+
+def test_reading_ahead_changes_no_answer():
+    texts = ["시큼함 담당", "사과 다루기", "달콤함 담당", ""]
+    ahead, cold = fruit_linker(FruitEncoder()), fruit_linker(FruitEncoder())
+    ahead.read_ahead(items=texts, titles=texts)
+    assert [ahead.skill(t) for t in texts] == [cold.skill(t) for t in texts]
+    assert [ahead.occupation(t) for t in texts] == [cold.occupation(t) for t in texts]
 
 
 # ── Courses ───────────────────────────────────────────────────────────────────────────────────

@@ -8,8 +8,12 @@ import pytest
 from sadari.data.region_facts import load_region_data
 from sadari.language.normalise import fold
 from sadari.language.vocabulary import (
+    Alias,
+    SkillConcept,
     VocabularyError,
     build_vocabulary,
+    claimed_names,
+    extended,
     load_vocabulary,
     vocabulary_version,
 )
@@ -50,8 +54,8 @@ def test_codes_are_well_formed_or_empty():
     vocabulary = load_vocabulary()
     assert all(re.fullmatch(r"(\d{8})?", s.ncs) for s in vocabulary.skills.values())
     for occupation in vocabulary.occupations.values():
-        assert re.fullmatch(r"(\d{6})?", occupation.keco)
-        assert re.fullmatch(r"(\d{4})?", occupation.isco)
+        assert re.fullmatch(r"(\d{2,4}|\d{6})?", occupation.keco)
+        assert re.fullmatch(r"(\d{1,4})?", occupation.isco)
 
 
 def test_fields_are_fields_of_the_region():
@@ -66,7 +70,7 @@ def test_fields_are_fields_of_the_region():
 def test_every_occupation_asks_for_skills_and_at_least_one_must():
     for occupation in load_vocabulary().occupations.values():
         assert any(skill.must for skill in occupation.skills), occupation.id
-        assert 20_000_000 <= occupation.typical_pay_won_per_year <= 80_000_000
+        assert 20_000_000 <= occupation.typical_pay_won_per_year <= 200_000_000
         assert occupation.demand_weight > 0
 
 
@@ -124,11 +128,107 @@ def test_backend_and_frontend_are_near_but_not_one():
         ("occupation_aliases", ("welder", "간호사", "ko")),
         ("occupation_relations", ("welder", "nothing", "0.5", "yes")),
         ("occupations", ("x", "엑스", "X", "", "", "other", "30000000", "doctor", "1")),
+        ("skills", ("x", "엑스", "", "skill", "", "")),
+        ("skills", ("x", " ", "X", "skill", "", "")),
+        ("skills", ("x", "엑스", "X", "skill", "", "1234567")),
+        ("skills", ("x", "엑스", "X", "skill", "", "19030A01")),
+        ("occupations", ("x", "", "X", "", "", "other", "30000000", "none", "1")),
+        ("occupations", ("x", "엑스", "X", "1", "", "other", "30000000", "none", "1")),
+        ("occupations", ("x", "엑스", "X", "13310", "", "other", "30000000", "none", "1")),
+        ("occupations", ("x", "엑스", "X", "", "25123", "other", "30000000", "none", "1")),
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused(table, cells):
     with pytest.raises(VocabularyError):
         build_vocabulary(with_row(table, *cells))
+
+
+@pytest.mark.parametrize("keco", ["13", "133", "1331", "133100", ""])
+def test_a_group_of_any_level_has_its_code(keco):
+    cells = ("x", "엑스", "X", keco, "25", "other", "30000000", "none", "1")
+    assert build_vocabulary(with_row("occupations", *cells)).occupations["x"].keco == keco
+
+
+# ── Broader concepts ──────────────────────────────────────────────────────────────────────────
+
+
+def with_broader(table: str, **broader: str) -> dict[str, str]:
+    """The tables with a column ``broader`` filled for some ids (``_`` stands for ``-``)."""
+    filled = {concept.replace("_", "-"): other for concept, other in broader.items()}
+    kept = [{**row, "broader": filled.get(row["id"], "")} for row in rows(table)]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(kept[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(kept)
+    return {**TEXTS, table: out.getvalue()}
+
+
+def test_a_table_without_the_column_has_nothing_broader():
+    texts = {**TEXTS, "skills": "id,name_ko,name_en,kind,field,ncs\n"}
+    texts |= {name: TEXTS[name].splitlines()[0] + "\n" for name in TEXTS if name != "skills"}
+    assert build_vocabulary(texts).skills == {}
+    texts["skills"] += "one,하나,One,skill,,\n"
+    assert build_vocabulary(texts).skills["one"].broader == ""
+
+
+def test_a_broader_concept_is_read():
+    texts = with_broader("skills", django="python", python="")
+    assert build_vocabulary(texts).skills["django"].broader == "python"
+    texts = with_broader("occupations", ai_specialist="ai-researcher")
+    assert build_vocabulary(texts).occupations["ai-specialist"].broader == "ai-researcher"
+
+
+@pytest.mark.parametrize(
+    "broader",
+    [
+        {"python": "python"},
+        {"python": "java", "java": "python"},
+        {"python": "java", "java": "git", "git": "java"},
+        {"python": "nothing"},
+    ],
+)
+def test_a_circle_or_an_unknown_broader_concept_is_refused(broader):
+    with pytest.raises(VocabularyError, match=r"circle|unknown"):
+        build_vocabulary(with_broader("skills", **broader))
+
+
+# ── Further concepts ──────────────────────────────────────────────────────────────────────────
+
+
+def own_skill(concept_id: str, name_ko: str, name_en: str, *aliases: str) -> SkillConcept:
+    written = tuple(Alias(text, "ko") for text in aliases)
+    return SkillConcept(concept_id, name_ko, name_en, "skill", "", "", aliases=written)
+
+
+def test_an_extension_adds_concepts_and_aliases_and_keeps_the_rest():
+    base = load_vocabulary()
+    grown = extended(
+        base,
+        skills=[own_skill("own-brazing", "진공 브레이징", "Vacuum brazing", "브레이징로 작업")],
+        skill_aliases={"python": (Alias("파이톤 코딩", "ko"),)},
+        version="v2",
+    )
+    assert grown.version == "v2"
+    assert set(grown.skills) == {*base.skills, "own-brazing"}
+    assert grown.skills["python"].aliases[-1].text == "파이톤 코딩"
+    assert grown.skills["java"] == base.skills["java"]
+    assert claimed_names(grown.skills.values())[fold("진공브레이징")] == "own-brazing"
+
+
+def test_what_is_there_wins_over_an_extension():
+    base = load_vocabulary()
+    grown = extended(
+        base,
+        skills=[own_skill("own-x", "파이썬", "Own X", "자바"), own_skill("python", "엉뚱", "Odd")],
+        skill_aliases={"git": (Alias("파이썬", "ko"),), "nothing": (Alias("무엇", "ko"),)},
+        version="v2",
+    )
+    names = claimed_names(grown.skills.values())  # raises where a name is claimed twice
+    assert names[fold("파이썬")] == "python" and names[fold("자바")] == "java"
+    assert grown.skills["python"] == base.skills["python"]
+    assert grown.skills["own-x"].name_ko == "파이썬 own-x"
+    assert grown.skills["own-x"].aliases == ()
+    assert "nothing" not in grown.skills
 
 
 def test_the_version_names_the_exact_tables():

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import chain, starmap
 
 # The Hangul letter araea (U+318D, U+119E) is typed as a middle dot on Korean keyboards; NFKC
 # would make a letter of it, so the dots are made one before.
@@ -33,8 +34,9 @@ def fold(text: str) -> str:
 
 def folded_with_positions(text: str) -> tuple[str, tuple[int, ...]]:
     """``fold`` of an already ``plain`` text, and for each kept character where it stood."""
-    kept = [(m.start() + i, c) for m in _KEPT.finditer(text) for i, c in enumerate(m.group())]
-    return "".join(c for _, c in kept), tuple(p for p, _ in kept)
+    spans = [match.span() for match in _KEPT.finditer(text)]
+    folded = "".join([text[start:end] for start, end in spans])
+    return folded, tuple(chain.from_iterable(starmap(range, spans)))
 
 
 # ── Titles ────────────────────────────────────────────────────────────────────────────────────
@@ -57,7 +59,7 @@ _CONDITION_PARENTHESIS = re.compile(
 _NOISE = re.compile(
     r"(?:(?<=\s)|^)(?:"
     r"(?:신입|경력|정규직|계약직|직원|사원|인재|인력)?\s?(?:및|/)?\s?(?:신입|경력)?\s?(?:사원|직원|인재|인력)?\s?"
-    r"(?:(?:공개|수시|상시|정기|특별)\s?)?(?:모집|채용|구인|초빙|충원)"
+    r"(?:(?:공개|수시|상시|정기|특별)\s?)?(?:모집|채용(?!\s?담당)|구인|초빙|충원)"
     r"(?:\s?(?:공고|안내|중|건|합니다|해요|하실\s?분|함))*"
     r"|구합니다|구해요|구함|모십니다|찾습니다|함께\s?하실\s?분|급구|긴급|대모집"
     r"|신입|경력직?|신입\s?/\s?경력|신입·경력|경력·신입|정규직|계약직|아르바이트|알바|파트타임|초보\s?(?:가능|환영)|누구나"

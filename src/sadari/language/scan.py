@@ -32,41 +32,55 @@ class Found:
 class NameScanner:
     """Finds folded names in plain text. Immutable once built."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        """``names``: folded; single characters are left out, being found everywhere."""
-        self._names: defaultdict[str, list[str]] = defaultdict(list)
-        for name in sorted((n for n in names if len(n) >= _KEY_PREFIX), key=lambda n: (-len(n), n)):
-            self._names[name[:_KEY_PREFIX]].append(name)
+    def __init__(self, names: Iterable[str], head_final: bool = False) -> None:
+        """``names``: folded; single characters are left out, being found everywhere.
+
+        ``head_final``: a Korean name of three syllables or more may end a longer word, as the
+        names of occupations do (병동간호사 is a 간호사).
+        """
+        self._names = frozenset(name for name in names if len(name) >= _KEY_PREFIX)
+        self._head_final = head_final
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for name in self._names:
+            lengths[name[:_KEY_PREFIX]].add(len(name))
+        self._lengths = {key: sorted(found, reverse=True) for key, found in lengths.items()}
 
     def find(self, text: str) -> Iterator[Found]:
-        """Names from left to right, none overlapping; ``text`` must be ``plain``."""
+        """Names from left to right; ``text`` must be ``plain``.
+
+        None lies within another. Two may share a word: 리눅스 서버 운영 is 리눅스 서버
+        and 서버 운영.
+        """
         folded, positions = folded_with_positions(text)
-        at = 0
+        at, reached = 0, 0
         while at < len(folded) - 1:
-            found = self._longest_at(text, folded, positions, at)
-            if found:
-                yield found
-            at += len(found.name) if found else 1
+            if at >= reached or positions[at] != positions[at - 1] + 1:
+                found = self._longest_at(text, folded, positions, at)
+                if found and at + len(found.name) > reached:
+                    reached = at + len(found.name)
+                    yield found
+            at += 1
 
     def _longest_at(
         self, text: str, folded: str, positions: tuple[int, ...], at: int
     ) -> Found | None:
-        for name in self._names.get(folded[at : at + _KEY_PREFIX], ()):
-            if folded.startswith(name, at):
+        for length in self._lengths.get(folded[at : at + _KEY_PREFIX], ()):
+            name = folded[at : at + length]
+            if name in self._names:
                 found = Found(name, positions[at], positions[at + len(name) - 1] + 1)
-                if stands_alone(text, found):
+                if stands_alone(text, found, self._head_final):
                     return found
         return None
 
 
-def stands_alone(text: str, found: Found) -> bool:
+def stands_alone(text: str, found: Found, head_final: bool = False) -> bool:
     """Whether the find is a word of its own, or a Korean compound that may hold it."""
     before, after = text[found.start - 1 : found.start], text[found.end : found.end + 1]
     return (
         not _cuts_latin(found.name[0], before)
         and not _cuts_latin(found.name[-1], after)
         and not _cuts_symbol(found.name, after)
-        and _fits_korean(text, found, before)
+        and _fits_korean(text, found, before, head_final)
     )
 
 
@@ -79,10 +93,11 @@ def _cuts_symbol(name: str, after: str) -> bool:
     return len(name) <= _KEY_PREFIX and name.isascii() and after in {"+", "#", "&"}
 
 
-def _fits_korean(text: str, found: Found, before: str) -> bool:
+def _fits_korean(text: str, found: Found, before: str, head_final: bool) -> bool:
     starts_inside_word = bool(_HANGUL.match(found.name[0]) and _HANGUL.match(before))
     written = text[found.start : found.end]
-    if starts_inside_word and (" " in written or len(found.name) <= SHORT_HANGUL):
+    shortest = SHORT_HANGUL if head_final else SHORT_HANGUL + 1
+    if starts_inside_word and (" " in written or len(found.name) < shortest):
         return False
     if len(found.name) > SHORT_HANGUL or not _HANGUL.match(found.name[-1]):
         return True

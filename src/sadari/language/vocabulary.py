@@ -7,13 +7,14 @@ The tables are CSV files in ``sadari/data/vocabulary`` (UTF-8, one concept or re
 import csv
 import hashlib
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from sadari.language.normalise import fold
 
@@ -31,6 +32,11 @@ _TABLES = (
     "occupation_skills",
     "occupation_relations",
 )
+#: NCS: the 8 digits of a class. KECO: major, middle, minor or unit group, or the six digits of
+#: the employment service's own list. ISCO-08: any of its four levels.
+_NCS_CODE = re.compile(r"(\d{8})?")
+_KECO_CODE = re.compile(r"(\d{2,4}|\d{6})?")
+_ISCO_CODE = re.compile(r"(\d{1,4})?")
 
 
 class VocabularyError(ValueError):
@@ -72,6 +78,7 @@ class SkillConcept:
     """A skill, a piece of knowledge, a tool, a licence or an attitude.
 
     ``field_id`` and ``ncs`` (8 digits) are "" where unknown. ``implies`` is what a licence attests.
+    ``broader`` is the id of one wider concept of the same table, or "".
     """
 
     id: str
@@ -83,14 +90,16 @@ class SkillConcept:
     aliases: tuple[Alias, ...] = ()
     near: tuple[Near, ...] = ()
     implies: tuple[SkillAtLevel, ...] = ()
+    broader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OccupationConcept:
     """An occupation with what it usually asks for.
 
-    ``keco`` (six digits) and ``isco`` (four) are "" where unknown. ``typical_pay_won_per_year``
-    and ``demand_weight`` are rough magnitudes for synthetic data and defaults, never facts.
+    ``keco`` (2, 3, 4 or 6 digits) and ``isco`` (1 to 4) are "" where unknown.
+    ``typical_pay_won_per_year`` and ``demand_weight`` are rough magnitudes for synthetic data and
+    defaults, never facts. ``broader`` is the id of one wider occupation, or "".
     """
 
     id: str
@@ -105,6 +114,7 @@ class OccupationConcept:
     aliases: tuple[Alias, ...] = ()
     skills: tuple[SkillAtLevel, ...] = ()
     near: tuple[Near, ...] = ()
+    broader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,7 @@ def _skills(rows: Mapping[str, list[dict[str, str]]]) -> dict[str, SkillConcept]
             _aliases(aliases[row["id"]]),
             tuple(near[row["id"]]),
             tuple(_at_level(r) for r in implied[row["id"]]),
+            row.get("broader") or "",
         )
         for row in rows["skills"]
     }
@@ -197,6 +208,7 @@ def _occupations(rows: Mapping[str, list[dict[str, str]]]) -> dict[str, Occupati
             _aliases(aliases[row["id"]]),
             tuple(_at_level(r) for r in skills[row["id"]]),
             tuple(near[row["id"]]),
+            row.get("broader") or "",
         )
         for row in rows["occupations"]
     }
@@ -269,7 +281,10 @@ def _education(text: str) -> Education:
 
 def _check(vocabulary: Vocabulary) -> None:
     for concepts in (vocabulary.skills, vocabulary.occupations):
+        _check_both_languages(concepts.values())
         claimed_names(concepts.values())
+        _check_broader(concepts)
+    _check_codes(vocabulary)
     used = [s for o in vocabulary.occupations.values() for s in o.skills]
     used += [s for c in vocabulary.skills.values() for s in c.implies]
     strangers = sorted({s.id for s in used} - set(vocabulary.skills))
@@ -278,6 +293,37 @@ def _check(vocabulary: Vocabulary) -> None:
     for concept in vocabulary.skills.values():
         if concept.implies and concept.kind != "licence":
             raise VocabularyError(f"{concept.id} implies skills but is no licence")
+
+
+def _check_both_languages(concepts: Iterable[SkillConcept | OccupationConcept]) -> None:
+    nameless = [c.id for c in concepts if not fold(c.name_ko) or not fold(c.name_en)]
+    if nameless:
+        raise VocabularyError(f"without a name in both languages: {', '.join(nameless)}")
+
+
+def _check_codes(vocabulary: Vocabulary) -> None:
+    codes = [(s.id, "NCS", s.ncs, _NCS_CODE) for s in vocabulary.skills.values()]
+    codes += [(o.id, "KECO", o.keco, _KECO_CODE) for o in vocabulary.occupations.values()]
+    codes += [(o.id, "ISCO", o.isco, _ISCO_CODE) for o in vocabulary.occupations.values()]
+    for concept_id, system, code, form in codes:
+        if not form.fullmatch(code):
+            raise VocabularyError(f"{code!r} of {concept_id} is no {system} code")
+
+
+def _check_broader(concepts: Mapping[str, SkillConcept | OccupationConcept]) -> None:
+    """Every way up ends: no unknown concept above, and nobody above themselves."""
+    ends: set[str] = {""}
+    for start in concepts:
+        way: list[str] = []
+        at = start
+        while at not in ends:
+            if at not in concepts:
+                raise VocabularyError(f"{way[-1]} has the unknown broader concept {at!r}")
+            if at in way:
+                raise VocabularyError(f"broader concepts in a circle: {' → '.join([*way, at])}")
+            way.append(at)
+            at = concepts[at].broader
+        ends.update(way)
 
 
 def claimed_names(concepts: Iterable[SkillConcept | OccupationConcept]) -> dict[str, str]:
@@ -289,3 +335,68 @@ def claimed_names(concepts: Iterable[SkillConcept | OccupationConcept]) -> dict[
             if owner != concept.id:
                 raise VocabularyError(f"{name!r} is claimed by {owner} and {concept.id}")
     return claims
+
+
+# ── Further concepts and names ────────────────────────────────────────────────────────────────
+
+Concept = TypeVar("Concept", SkillConcept, OccupationConcept)
+
+
+def extended(
+    vocabulary: Vocabulary,
+    *,
+    skills: Iterable[SkillConcept] = (),
+    occupations: Iterable[OccupationConcept] = (),
+    skill_aliases: Mapping[str, tuple[Alias, ...]] = MappingProxyType({}),
+    occupation_aliases: Mapping[str, tuple[Alias, ...]] = MappingProxyType({}),
+    version: str,
+) -> Vocabulary:
+    """The vocabulary with an installation's own concepts, and aliases by concept id.
+
+    What is there wins: a concept whose id is known is left out, and so is an alias that another
+    concept claims or whose concept is unknown. A new concept keeps its place under a name that
+    nobody writes, its own followed by its id, where another concept claims the name; so an
+    upgrade of the packaged tables never stops an installation. ``version`` names the result.
+    """
+    return Vocabulary(
+        MappingProxyType(_extended(vocabulary.skills, skills, skill_aliases)),
+        MappingProxyType(_extended(vocabulary.occupations, occupations, occupation_aliases)),
+        version,
+    )
+
+
+def _extended(
+    known: Mapping[str, Concept],
+    further: Iterable[Concept],
+    aliases: Mapping[str, tuple[Alias, ...]],
+) -> dict[str, Concept]:
+    concepts = dict(known)
+    claims = claimed_names(concepts.values())
+    for concept in further:
+        if concept.id not in concepts:
+            concepts[concept.id] = _with_free_names(concept, claims)
+    for concept_id, texts in aliases.items():
+        if concept_id in concepts:
+            concepts[concept_id] = _with_aliases(concepts[concept_id], texts, claims)
+    return concepts
+
+
+def _with_aliases(concept: Concept, further: tuple[Alias, ...], claims: dict[str, str]) -> Concept:
+    free: tuple[Alias, ...] = tuple(
+        a for a in further if claims.setdefault(fold(a.text), concept.id) == concept.id
+    )
+    return replace(concept, aliases=(*concept.aliases, *free))
+
+
+def _with_free_names(concept: Concept, claims: dict[str, str]) -> Concept:
+    """The concept with only the names and aliases nobody else claims; they are claimed for it."""
+
+    def is_free(name: str) -> bool:
+        return claims.setdefault(fold(name), concept.id) == concept.id
+
+    return replace(
+        concept,
+        name_ko=concept.name_ko if is_free(concept.name_ko) else f"{concept.name_ko} {concept.id}",
+        name_en=concept.name_en if is_free(concept.name_en) else f"{concept.name_en} {concept.id}",
+        aliases=tuple(alias for alias in concept.aliases if is_free(alias.text)),
+    )
