@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine import plain_changes
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
 from sadari.engine.changes import Change, all_single_changes, single_changes
@@ -128,3 +129,41 @@ def test_changes_leave_the_market_as_it_was() -> None:
     before = market.requirement_level.copy()
     list(all_single_changes(market, RULES))
     assert np.array_equal(market.requirement_level, before)
+
+
+MARKETS = st.builds(wild_market, st.integers(0, 10_000), st.integers(0, 80), st.integers(0, 12))
+OTHER_RULES = (
+    RULES,
+    FitRules(level_tolerance=2, near_skill_minimum=1, pay_tolerance=500),
+    FitRules(experience_tolerance_months=0, pay_tolerance=0, default_travel_minutes=21),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(MARKETS, st.sampled_from(OTHER_RULES))
+def test_all_changes_together_are_those_worked_out_one_by_one(
+    market: Market, rules: FitRules
+) -> None:
+    plain = [
+        plain_changes.single_changes(market, rules, opening)
+        for opening in range(market.opening_count)
+    ]
+    assert list(all_single_changes(market, rules)) == plain
+
+
+def test_many_blocks_of_talents_give_what_one_block_gives() -> None:
+    market = believable_market(3, talents=9000, openings=12)
+    plain = [plain_changes.single_changes(market, RULES, o) for o in range(12)]
+    assert list(all_single_changes(market, RULES, working_bytes=1)) == plain
+    assert list(all_single_changes(market, RULES)) == plain
+
+
+def test_who_fails_two_terms_counted_as_failing_one_would_be_noticed() -> None:
+    """The broken twin: somebody without the skill and far away is let in by neither change."""
+    market = tiny_market([[]], [[(0, 3, 1.0, True), (1, 3, 1.0, True)]], opening_region=[1])
+    assert {change.reachable_after for change in single_changes(market, RULES, 0)} == {0}
+    near = changed(market, opening_region=[0], requirement_must=[True, False])
+    assert max(change.reachable_after for change in single_changes(near, RULES, 0)) == 0
+    open_to_her = changed(market, opening_region=[1], requirement_must=[False, False])
+    found = {change.kind: change.gain for change in single_changes(open_to_her, RULES, 0)}
+    assert found == {"remote": 1}

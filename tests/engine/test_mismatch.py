@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
-from tests.engine.worlds import believable_market, tiny_market, wild_market
+from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
-from sadari.engine import matching
-from sadari.engine.feasibility import ALL_STAGES, column, failed_stages
+from sadari.engine.feasibility import ALL_STAGES, Stage, column, failed_stages
 from sadari.engine.fit import FitRules, candidates, fit_tables
+from sadari.engine.loops import matching
 from sadari.engine.lottery import draw_lotteries
 from sadari.engine.market import Market
 from sadari.engine.matching import StageColumns, largest_matching
@@ -67,11 +67,26 @@ def test_the_largest_matching_is_as_large_as_another_solver_finds(seed: int, lif
             assert not int(failed_stages(column(tables, opening))[talent]) & ~lifted
 
 
+@pytest.mark.parametrize("lifted", [0, Stage.LEVEL, Stage.PLACE, Stage.PAY | Stage.CONDITION])
+def test_it_is_the_largest_in_a_market_of_many_paths(
+    lifted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three chunks of talents, and places enough that most paths move many people."""
+    market = believable_market(5, talents=9000, openings=250)
+    many = changed(market, places=market.places * 4)
+    columns = StageColumns(fit_tables(many, RULES))
+    assert columns.bits.chunk.shape[1] == 3
+    size = int((largest_matching(columns, many.places, lifted) >= 0).sum())
+    assert size == size_by_scipy(many, lifted)
+    monkeypatch.setattr(matching, "augment", lambda *arguments: None)
+    assert (largest_matching(columns, many.places, lifted) >= 0).sum() < size - 20
+
+
 def test_a_search_that_moves_nobody_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The broken twin: greedy alone, without alternating paths, is smaller somewhere."""
     markets = [wild_market(seed, talents=8, openings=7) for seed in range(60)]
     best = [size_by_scipy(market, 0) for market in markets]
-    monkeypatch.setattr(matching._Search, "augment", lambda self, root: False)
+    monkeypatch.setattr(matching, "augment", lambda *arguments: None)
     greedy = [
         int((largest_matching(StageColumns(fit_tables(m, RULES)), m.places, 0) >= 0).sum())
         for m in markets
@@ -80,13 +95,27 @@ def test_a_search_that_moves_nobody_would_be_caught(monkeypatch: pytest.MonkeyPa
     assert greedy != best
 
 
-def test_columns_that_do_not_fit_in_memory_are_computed_again(
-    monkeypatch: pytest.MonkeyPatch,
+@settings(max_examples=25, deadline=None)
+@given(SEEDS, st.integers(0, ALL_STAGES), st.sampled_from(list(Stage)))
+def test_a_smaller_matching_as_a_start_changes_nothing_but_the_way(
+    seed: int, lifted: int, stage: Stage
 ) -> None:
-    market = believable_market(1)
-    kept = explained(market)
-    monkeypatch.setattr(matching, "_KEPT_BYTES", 5 * market.talent_count)
-    assert explained(market) == kept
+    market = wild_market(seed, talents=15, openings=9)
+    columns = StageColumns(fit_tables(market, RULES))
+    start = largest_matching(columns, market.places, lifted & ~stage)
+    again = largest_matching(columns, market.places, lifted, start)
+    fresh = largest_matching(columns, market.places, lifted)
+    assert (again >= 0).sum() == (fresh >= 0).sum() >= (start >= 0).sum()
+
+
+def test_working_memory_changes_no_answer() -> None:
+    market = believable_market(1, talents=9000)
+    tables = fit_tables(market, RULES)
+    one, other = (StageColumns(tables, working) for working in (1, 1 << 30))
+    for lifted in (0, Stage.SKILL, Stage.LEVEL | Stage.PAY):
+        owners = [largest_matching(columns, market.places, lifted) for columns in (one, other)]
+        assert np.array_equal(*owners)
+    assert np.array_equal(reach(market, RULES, working_bytes=1).counts, reach(market, RULES).counts)
 
 
 @settings(max_examples=40, deadline=None)

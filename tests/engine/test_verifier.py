@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, wild_market
 
-from sadari.engine import credits, stable, verifier
+from sadari.engine import credits, verifier
 from sadari.engine import result as results
 from sadari.engine.fit import FitRules
+from sadari.engine.loops import placement
 from sadari.engine.market import market_fields
 from sadari.engine.run import run_market
 from sadari.engine.verifier import (
@@ -204,13 +206,17 @@ def test_a_solver_that_overlooks_levels_is_caught(monkeypatch: pytest.MonkeyPatc
 def test_a_solver_that_accepts_for_good_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The broken twin: openings keep whoever came first."""
 
-    def twin(held, places, proposal):  # type: ignore[no-untyped-def]
-        if len(held) < places:
-            held.append(proposal)
-            return -1
-        return proposal[1]
+    def twin(indptr, wished, offer, lottery, places):  # type: ignore[no-untyped-def]
+        placed, held = np.full(indptr.size - 1, -1), np.zeros(places.size, dtype=np.int64)
+        for talent in range(indptr.size - 1):
+            for opening in wished[indptr[talent] : indptr[talent + 1]]:
+                if held[opening] < places[opening]:
+                    placed[talent] = opening
+                    held[opening] += 1
+                    break
+        return placed, held, wished.size
 
-    monkeypatch.setattr(stable, "_propose", twin)
+    monkeypatch.setattr(placement, "place", twin)
     assert "would rather have each other" in said(stored())
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sadari.engine import credits
-from sadari.engine.arrays import BoolArray
+from sadari.engine.arrays import AnyArray, IntArray, indptr_of
 from sadari.engine.credits import FitTables, fit_tables
-from sadari.engine.feasibility import Column, column, holders
 from sadari.engine.market import Contract, Market, Schedule
 from sadari.engine.rules import FitRules
+from sadari.engine.threads import cores, in_order
+
+if TYPE_CHECKING:
+    from sadari.engine.loops.stages import Alternatives, Asked
+    from sadari.engine.stages import Conditions, Musts
 
 PAY_STEPS_WON_PER_YEAR = (1_000_000, 2_000_000, 5_000_000)
+#: Memory for sets of talents, where nothing else is said.
+WORKING_BYTES = 1 << 28
+_NO_SKILL, _WISHED, _ANYBODY = -1, 0, 0
+_KIND = "<U17"  # the longest name of a kind
 
 
 @dataclass(frozen=True)
@@ -41,14 +49,22 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class _Looked:
-    """One opening's column with what is needed to lift any one of its terms."""
+class _Proposals:
+    """Changes that could be made, kind by kind; one entry each in every array.
 
-    tables: FitTables
-    opening: int
-    found: Column
-    unmet: NDArray[np.int64]  # (T,) must-haves not met
-    meets: BoolArray  # (musts, T)
+    `opening` is the place among the chosen openings; `must` the number among their must-haves,
+    -1 where another term is changed. Of one opening they stand in the order of `Change`.
+    """
+
+    kind: AnyArray
+    opening: IntArray
+    before: IntArray
+    after: IntArray
+    must: IntArray
+    skill: IntArray
+
+    def __getitem__(self, entries: AnyArray) -> _Proposals:
+        return _Proposals(*(column[entries] for column in vars(self).values()))
 
 
 def single_changes(
@@ -60,113 +76,180 @@ def single_changes(
     must-haves.
     """
     tables = tables or fit_tables(market, rules)
-    found = column(tables, opening)
-    meets = found.has & (found.reaches | found.is_licence[:, None])
-    looked = _Looked(tables, opening, found, (~meets).sum(axis=0), meets)
-    changes = [
-        *_pay(looked),
-        *_experience(looked),
-        *_musts(looked),
-        *_education(looked),
-        *_terms(looked),
+    everybody = np.arange(market.talent_count)
+    (changes,) = _changes_of(tables, np.array([opening]), everybody, WORKING_BYTES)
+    return changes
+
+
+def all_single_changes(
+    market: Market,
+    rules: FitRules,
+    tables: FitTables | None = None,
+    *,
+    working_bytes: int = WORKING_BYTES,
+) -> Iterator[tuple[Change, ...]]:
+    """`single_changes` of every opening in turn, counted together when the first is asked for.
+
+    Memory: about `working_bytes` and linear in the market.
+    """
+    from sadari.engine.stages import neighbours
+
+    tables = tables or fit_tables(market, rules)
+    openings = np.arange(market.opening_count)
+    yield from _changes_of(tables, openings, neighbours(tables), working_bytes)
+
+
+def _changes_of(
+    tables: FitTables, openings: IntArray, order: IntArray, working_bytes: int
+) -> Iterator[tuple[Change, ...]]:
+    from sadari.engine.stages import Conditions, musts_of
+
+    proposals = _proposals(tables, openings, musts_of(tables.market, openings))
+    conditions = Conditions(tables, openings, order, _values(proposals))
+    instead = _alternatives(conditions, proposals, openings.size)
+    now, after = _counts(conditions, conditions.asked(), instead, working_bytes)
+    now = now[proposals.opening]
+    best_first = np.lexsort((now - after, proposals.opening))
+    columns = (proposals.kind, proposals.before, proposals.after, now, after, proposals.skill)
+    rows = [column[best_first].tolist() for column in columns]
+    indptr = instead.indptr.tolist()
+    for first, end in pairwise(indptr):
+        yield tuple(map(Change, *(row[first:end] for row in rows)))
+
+
+def _counts(
+    conditions: Conditions, asked: Asked, instead: Alternatives, working_bytes: int
+) -> tuple[IntArray, IntArray]:
+    """Who can be reached: by each opening now, and with each alternative."""
+    from sadari.engine.loops.stages import alternatives
+
+    def nobody() -> tuple[IntArray, IntArray]:
+        return tuple(  # type: ignore[return-value]
+            np.zeros(size, dtype=np.int64) for size in (asked.terms.shape[0], instead.term.size)
+        )
+
+    def counted(block: tuple[int, int]) -> tuple[IntArray, IntArray]:
+        now, after = nobody()
+        with np.errstate(over="ignore"):
+            alternatives(conditions.bits(*block), asked, instead, now, after)
+        return now, after
+
+    threads = cores()
+    total_now, total_after = nobody()
+    blocks = conditions.blocks(working_bytes // (2 * threads))
+    for now, after in in_order(counted, blocks, threads):
+        total_now += now
+        total_after += after
+    return total_now, total_after
+
+
+def _alternatives(conditions: Conditions, proposals: _Proposals, openings: int) -> Alternatives:
+    """The condition asked instead, and the term that it replaces."""
+    from sadari.engine.loops.stages import ALL, TERMS, Alternatives
+    from sadari.engine.stages import KINDS, demand_code
+
+    term = TERMS + proposals.must - conditions.musts.indptr[proposals.opening]
+    condition = np.full(term.size, ALL)
+    for kind, names in _CHANGED.items():
+        some = np.isin(proposals.kind, names)
+        term[some] = KINDS.index(kind)
+        if kind != "place":  # elsewhere is nowhere in particular: everybody gets there
+            condition[some] = conditions.of(kind, proposals.after[some])
+    lower = proposals.kind == "skill_level"
+    demand = demand_code(proposals.skill[lower], proposals.after[lower])
+    condition[lower] = conditions.of_demand(demand)
+    return Alternatives(
+        indptr=indptr_of(proposals.opening, openings),
+        term=term.astype(np.int32),
+        condition=condition.astype(np.int32),
+    )
+
+
+#: Which changes replace which term.
+_CHANGED = {
+    "place": ("remote",),
+    "pay": ("pay",),
+    "experience": ("experience",),
+    "education": ("education",),
+    "contract": ("contract",),
+    "schedule": ("schedule",),
+}
+
+
+def _values(proposals: _Proposals) -> dict[str, IntArray]:
+    """The values that the proposals ask instead, by kind of condition."""
+    from sadari.engine.stages import KINDS, demand_code
+
+    values = {kind: proposals.after[proposals.kind == kind] for kind in KINDS}
+    lower = proposals.kind == "skill_level"
+    return values | {"demand": demand_code(proposals.skill[lower], proposals.after[lower])}
+
+
+def _proposals(tables: FitTables, openings: IntArray, musts: Musts) -> _Proposals:
+    """Every single change to the openings, opening by opening."""
+    market = tables.market
+    pay = tables.best_pay_won_per_year[openings]
+    months, education, schedule, contract = (
+        column[openings]
+        for column in (
+            market.opening_experience_months,
+            market.opening_education,
+            market.schedule,
+            market.contract,
+        )
+    )
+    remote = market.opening_is_remote[openings].astype(np.int64)
+    flexible, permanent = int(Schedule.FLEXIBLE), int(Contract.PERMANENT)
+    parts = [
+        *(_terms("pay", pay, pay + step, pay > 0) for step in PAY_STEPS_WON_PER_YEAR),
+        _terms("experience", months, months // 2, months > 1),
+        _terms("experience", months, _ANYBODY, months > 0),
+        _musts(market, musts),
+        _terms("education", education, education - 1, education > 1),
+        _terms("education", education, _ANYBODY, education > 0),
+        _terms("schedule", schedule, flexible, (schedule != -1) & (schedule != flexible)),
+        _terms("contract", contract, permanent, (contract != -1) & (contract != permanent)),
+        _terms("remote", remote, 1, remote == 0),
     ]
-    return tuple(sorted(changes, key=lambda change: -change.gain))
+    together = _Proposals(
+        *(np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0]))
+    )
+    return together[np.argsort(together.opening, kind="stable")]
 
 
-def all_single_changes(market: Market, rules: FitRules) -> Iterator[tuple[Change, ...]]:
-    """`single_changes` of every opening in turn."""
-    tables = fit_tables(market, rules)
-    for opening in range(market.opening_count):
-        yield single_changes(market, rules, opening, tables)
+def _terms(kind: str, before: IntArray, after: IntArray | int, possible: AnyArray) -> _Proposals:
+    """One change of this kind to each opening where it is possible."""
+    opening = np.flatnonzero(possible)
+    none = np.full(opening.size, -1)
+    return _Proposals(
+        kind=np.full(opening.size, kind, dtype=_KIND),
+        opening=opening,
+        before=before[opening],
+        after=np.broadcast_to(after, before.shape)[opening],
+        must=none,
+        skill=np.full(opening.size, _NO_SKILL),
+    )
 
 
-def _rest(looked: _Looked, without: str) -> BoolArray:
-    """Who passes everything but the named term."""
-    found = looked.found
-    terms = {
-        "musts": looked.unmet == 0,
-        "experience": found.experience,
-        "place": found.place,
-        "pay": found.pay,
-        "education": found.education,
-        "contract": found.contract,
-        "schedule": found.schedule,
-    }
-    passes = np.ones(looked.unmet.size, dtype=bool)
-    for name, term in terms.items():
-        if name != without:
-            passes &= term
-    return passes
+def _musts(market: Market, musts: Musts) -> _Proposals:
+    """Each must-have made wished or asked one level lower, in the order of the requirements.
 
-
-def _change(
-    looked: _Looked, kind: str, rest: BoolArray, after: BoolArray, steps: tuple[int, int, int]
-) -> Change:
-    before_value, after_value, skill = steps
-    now = int(_rest(looked, "").sum())
-    return Change(kind, before_value, after_value, now, int((rest & after).sum()), skill)
-
-
-def _everyone(looked: _Looked) -> NDArray[np.int64]:
-    return np.arange(looked.unmet.size, dtype=np.int64)
-
-
-def _pay(looked: _Looked) -> Iterator[Change]:
-    best = int(looked.tables.best_pay_won_per_year[looked.opening])
-    rest = _rest(looked, "pay")
-    for step in PAY_STEPS_WON_PER_YEAR if best else ():
-        offered = np.array([best + step])
-        enough = credits.pay_reaches(looked.tables, _everyone(looked), offered)
-        yield _change(looked, "pay", rest, enough, (best, best + step, -1))
-
-
-def _experience(looked: _Looked) -> Iterator[Change]:
-    asked = int(looked.tables.market.opening_experience_months[looked.opening])
-    rest = _rest(looked, "experience")
-    for months in sorted({asked // 2, 0}, reverse=True) if asked > 0 else ():
-        enough = credits.experience_reaches(looked.tables, _everyone(looked), np.array([months]))
-        yield _change(looked, "experience", rest, enough, (asked, months, -1))
-
-
-def _musts(looked: _Looked) -> Iterator[Change]:
-    market, found = looked.tables.market, looked.found
-    rest = _rest(looked, "musts")
-    skills, levels = market.requirement_skill[found.must], market.requirement_level[found.must]
-    _, lower = holders(looked.tables, skills, np.maximum(levels - 1, 1))
-    # Without its last must-have skill an opening would be another opening, open to anybody.
-    may_drop_skill = int((~found.is_licence).sum()) > 1
-    for i, (skill, level) in enumerate(zip(skills.tolist(), levels.tolist(), strict=True)):
-        others = (looked.unmet - ~looked.meets[i]) == 0
-        if found.is_licence[i]:
-            yield _change(looked, "licence_to_wished", rest, others, (level, 0, skill))
-            continue
-        if may_drop_skill:
-            yield _change(looked, "skill_to_wished", rest, others, (level, 0, skill))
-        if level > 1:
-            reached = others & lower[i]
-            yield _change(looked, "skill_level", rest, reached, (level, level - 1, skill))
-
-
-def _education(looked: _Looked) -> Iterator[Change]:
-    market = looked.tables.market
-    asked = int(market.opening_education[looked.opening])
-    rest = _rest(looked, "education")
-    for education in sorted({asked - 1, 0}, reverse=True) if asked > 0 else ():
-        enough = (market.talent_education >= education) | (education == 0)
-        yield _change(looked, "education", rest, enough, (asked, education, -1))
-
-
-def _terms(looked: _Looked) -> Iterator[Change]:
-    market, opening = looked.tables.market, looked.opening
-    everyone = np.ones(looked.unmet.size, dtype=bool)
-    schedule, contract = int(market.schedule[opening]), int(market.contract[opening])
-    if schedule not in (-1, Schedule.FLEXIBLE):
-        steps = (schedule, int(Schedule.FLEXIBLE), -1)
-        yield _change(looked, "schedule", _rest(looked, "schedule"), everyone, steps)
-    if contract not in (-1, Contract.PERMANENT):
-        wished = market.wished_contracts
-        permanent = (wished == 0) | (wished >> int(Contract.PERMANENT) & 1 == 1)
-        steps = (contract, int(Contract.PERMANENT), -1)
-        yield _change(looked, "contract", _rest(looked, "contract"), permanent, steps)
-    if not market.opening_is_remote[opening]:
-        yield _change(looked, "remote", _rest(looked, "place"), everyone, (0, 1, -1))
+    Without its last must-have skill an opening would be another opening, open to anybody.
+    """
+    opening = np.repeat(np.arange(musts.licences_from.size), np.diff(musts.indptr))
+    skills = (musts.licences_from - musts.indptr[:-1])[opening]
+    dropped = np.flatnonzero(musts.is_licence | (skills > 1))
+    lowered = np.flatnonzero(~musts.is_licence & (musts.level > 1))
+    must = np.concatenate([dropped, lowered])
+    wished = np.arange(must.size) < dropped.size
+    kinds = np.where(musts.is_licence[must], "licence_to_wished", "skill_to_wished")
+    order = np.lexsort((~wished, musts.requirement[must]))
+    found = _Proposals(
+        kind=np.where(wished, kinds, "skill_level").astype(_KIND),
+        opening=opening[must],
+        before=musts.level[must],
+        after=np.where(wished, _WISHED, musts.level[must] - 1),
+        must=must,
+        skill=musts.skill[must],
+    )
+    return found[order]

@@ -202,19 +202,26 @@ def travel_limit(tables: FitTables, talent: IntArray) -> IntArray:
 
 
 def place_fits(tables: FitTables, talent: IntArray, opening: IntArray) -> BoolArray:
-    """Wished and within reach. What is unknown contradicts nothing but a stated wish.
+    """Wished and within reach. What is unknown contradicts nothing but a stated wish."""
+    market = tables.market
+    work = market.opening_region[opening]
+    _, wished = _find(tables.wished_places, talent * market.region_count + work)
+    anywhere = ~tables.has_wished_regions[talent] | market.opening_is_remote[opening]
+    fits: BoolArray = place_in_reach(tables, talent, opening) & (anywhere | wished & (work >= 0))
+    return fits
+
+
+def place_in_reach(tables: FitTables, talent: IntArray, opening: IntArray) -> BoolArray:
+    """Within the travel limit, wherever the talent would like to be.
 
     A wished region without a stated limit is in reach: the talent would go there.
     """
     market = tables.market
-    work = market.opening_region[opening]
     minutes = travel_minutes(tables, talent, opening)
-    wishes = tables.has_wished_regions[talent]
-    _, wished = _find(tables.wished_places, talent * market.region_count + work)
     near = (minutes <= travel_limit(tables, talent)) | (minutes == UNKNOWN_MINUTES)
-    goes_there = wished & (work >= 0) & (near | (market.most_travel_minutes[talent] == 0))
-    fits: BoolArray = market.opening_is_remote[opening] | np.where(wishes, goes_there, near)
-    return fits
+    goes_far = tables.has_wished_regions[talent] & (market.most_travel_minutes[talent] == 0)
+    reached: BoolArray = market.opening_is_remote[opening] | near | goes_far
+    return reached
 
 
 def place_credit(tables: FitTables, talent: IntArray, opening: IntArray) -> IntArray:

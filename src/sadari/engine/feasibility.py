@@ -18,9 +18,9 @@ from scipy import sparse
 from sadari.engine import credits
 from sadari.engine.arrays import BoolArray, IntArray, entries_of_rows, rows_of
 from sadari.engine.credits import FitTables
-from sadari.engine.rules import WHOLE
+from sadari.engine.demands import Demands, Met, demands_of, met_demands
 
-_CELLS_PER_BLOCK = 4_000_000
+_BYTES_PER_CELL = 64  # some eight numbers for every talent and opening of a block
 
 
 class Stage(IntFlag):
@@ -47,82 +47,58 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class _Demands:
-    """The distinct (skill, level asked for) pairs: D of them, and who asks for them."""
+class _Asked:
+    """Who asks for which of the D demands."""
 
-    level: IntArray  # (D,)
-    by_skill_indptr: IntArray  # (S + 1,) demands sorted by skill
     points: sparse.csr_array  # (O, D) weight in thousandths
-    must: sparse.csr_array  # (O, D) 1 where a must-have skill that is no licence
-    must_licence: sparse.csr_array  # (O, D) 1 where a must-have licence
+    must: sparse.csr_array  # (O, D) 1 where a must-have
 
 
-def _demands(tables: FitTables) -> _Demands:
+def _asked(tables: FitTables, demands: Demands) -> _Asked:
     market = tables.market
-    codes = market.requirement_skill * 16 + market.requirement_level
     opening = rows_of(market.requirement_indptr)
-    distinct, demand = np.unique(codes, return_inverse=True)
-    shape = (market.opening_count, distinct.size)
-    licence = market.skill_is_licence[market.requirement_skill]
+    shape = (market.opening_count, demands.skill.size)
 
-    def asked(values: IntArray | BoolArray) -> sparse.csr_array:
+    def by_demand(values: IntArray | BoolArray) -> sparse.csr_array:
         some = np.flatnonzero(values)
-        entries = (values[some].astype(np.int64), (opening[some], demand[some]))
-        return sparse.csr_array(entries, shape=shape)
+        entries = values[some].astype(np.int64)
+        return sparse.csr_array((entries, (opening[some], demands.of_requirement[some])), shape)
 
-    counts = np.bincount(distinct >> 4, minlength=market.skill_count)
-    return _Demands(
-        level=distinct & 15,
-        by_skill_indptr=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        points=asked(tables.requirement_points),
-        must=asked(market.requirement_must & ~licence),
-        must_licence=asked(market.requirement_must & licence),
+    return _Asked(
+        points=by_demand(tables.requirement_points), must=by_demand(market.requirement_must)
     )
 
 
-def feasible_pairs(tables: FitTables) -> Iterator[Pairs]:
-    """All feasible pairs, block by block of talents. Memory: bounded a block, plus its pairs."""
-    demands = _demands(tables)
+def feasible_pairs(tables: FitTables, working_bytes: int) -> Iterator[tuple[int, int, Pairs]]:
+    """All feasible pairs, block by block: the block's first talent, its end, its pairs.
+
+    Memory: about `working_bytes`.
+    """
+    demands = demands_of(tables)
+    asked = _asked(tables, demands)
     market = tables.market
-    widest = max(market.opening_count, demands.level.size, 1)
-    step = max(1, _CELLS_PER_BLOCK // widest)
+    widest = max(market.opening_count, demands.skill.size, 1)
+    step = max(1, working_bytes // (_BYTES_PER_CELL * widest))
     for first in range(0, market.talent_count, step):
-        yield _block(tables, demands, first, min(first + step, market.talent_count))
+        end = min(first + step, market.talent_count)
+        met = met_demands(tables, demands, first, end)
+        yield first, end, _block(tables, asked, met, first, end)
 
 
-def _block(tables: FitTables, demands: _Demands, first: int, end: int) -> Pairs:
-    credit, lacks, below = _met_demands(tables, demands, first, end)
-    failed = (demands.must @ (lacks | below)) + (demands.must_licence @ lacks)
-    talent, opening = np.nonzero(failed.T == 0)
+def _block(tables: FitTables, asked: _Asked, met: Met, first: int, end: int) -> Pairs:
+    shape = (asked.must.shape[1], end - first)
+    credit, short = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
+    np.maximum.at(credit, (met.demand, met.talent), met.credit)
+    short[met.demand[met.reaches], met.talent[met.reaches]] = 0
+    talent, opening = np.nonzero((asked.must @ short).T == 0)
     possible = _passes_terms(tables, talent + first, opening)
     talent, opening = talent[possible], opening[possible]
-    points = demands.points @ credit
+    points = asked.points @ credit
     return Pairs(
         talent=talent + first,
         opening=opening,
         skill_points=points[opening, talent] + tables.base_points[opening],
     )
-
-
-def _met_demands(
-    tables: FitTables, demands: _Demands, first: int, end: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """(D, talents of the block): credit in thousandths; 1 where absent; 1 where below level."""
-    holdings = tables.holdings
-    held = np.arange(holdings.indptr[first], holdings.indptr[end])
-    demand = entries_of_rows(demands.by_skill_indptr, holdings.skill[held])
-    held = np.repeat(held, np.diff(demands.by_skill_indptr)[holdings.skill[held]])
-    weight, evidence = holdings.weight[held], holdings.evidence[held]
-    asked = demands.level[demand]
-    shape = (demands.level.size, end - first)
-    cell = demand * (end - first) + holdings.talent[held] - first
-    credit, lacks, below = (np.full(shape, fill, dtype=np.int64) for fill in (0, 1, 1))
-    licence = tables.market.skill_is_licence[holdings.skill[held]]
-    value = np.where(licence, WHOLE, credits.skill_credit(tables, weight, evidence, asked))
-    np.maximum.at(credit.ravel(), cell, value)
-    lacks.ravel()[cell] = 0
-    below.ravel()[cell[credits.level_reached(tables, weight, evidence, asked)]] = 0
-    return credit, lacks, below
 
 
 def _passes_terms(tables: FitTables, talent: IntArray, opening: IntArray) -> BoolArray:

@@ -6,12 +6,13 @@ whole numbers; so the terms of an explanation sum to the score exactly.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sadari.engine import credits
-from sadari.engine.arrays import IntArray, indptr_of, positions_in_row, read_only
+from sadari.engine.arrays import AnyArray, IntArray, indptr_of, positions_in_row, read_only
 from sadari.engine.credits import FitTables, fit_tables
 from sadari.engine.feasibility import (
     Pairs,
@@ -21,6 +22,7 @@ from sadari.engine.feasibility import (
 )
 from sadari.engine.market import Market
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
+from sadari.engine.threads import cores
 
 __all__ = [
     "SCORE_SCALE",
@@ -42,14 +44,13 @@ class Candidates:
     """Each talent's best feasible openings, the best joint score first; CSR by talent.
 
     Scores are whole numbers from 0 to `SCORE_SCALE`. Equal joint scores stand in the order of
-    the openings' keys.
+    the openings' keys. A row shorter than was asked for holds every feasible opening.
     """
 
     indptr: IntArray  # (T + 1,)
     opening: IntArray
     talent_score: IntArray  # how well the opening suits the talent
     opening_score: IntArray  # how well the talent meets the opening
-    feasible_openings: IntArray  # (T,) how many openings are feasible for the talent at all
 
     @property
     def joint(self) -> IntArray:
@@ -130,29 +131,55 @@ class Missing:
 
 
 def candidates(
-    market: Market, rules: FitRules, best: int = 50, tables: FitTables | None = None
+    market: Market,
+    rules: FitRules,
+    best: int = 50,
+    tables: FitTables | None = None,
+    *,
+    threads: int | None = None,
+    working_bytes: int = 256 << 20,
 ) -> Candidates:
     """The exact best `best` feasible openings of every talent, by joint score.
 
-    Openings without places are no candidates. Work grows with talents x openings in bounded
-    blocks; memory with the market and the pairs kept.
+    Openings without places are no candidates. `threads` share the work (all cores unless
+    given); beside the market, its tables and the answer they use about `working_bytes`. The
+    answer does not depend on either, nor on whether the search is compiled.
     """
     tables = tables or fit_tables(market, rules)
-    blocks = [_best_of_block(tables, pairs, best) for pairs in feasible_pairs(tables)]
-    talent, opening, liked, meets, feasible = (
-        np.concatenate([block[i] for block in blocks]) if blocks else np.zeros(0, dtype=np.int64)
-        for i in range(5)
-    )
+    blocks = list(_search(tables, best, threads or cores(), working_bytes))
+    count, opening, liked, meets = (_joined([block[i] for block in blocks]) for i in range(4))
     return Candidates(
-        indptr=read_only(indptr_of(talent, market.talent_count)),
+        indptr=read_only(np.concatenate(([0], np.cumsum(count))).astype(np.int64)),
         opening=read_only(opening),
         talent_score=read_only(liked),
         opening_score=read_only(meets),
-        feasible_openings=read_only(np.bincount(feasible, minlength=market.talent_count)),
     )
 
 
-def _best_of_block(tables: FitTables, pairs: Pairs, best: int) -> tuple[IntArray, ...]:
+Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
+
+
+def _joined(parts: list[AnyArray]) -> IntArray:
+    return np.concatenate(parts, dtype=np.int64) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _search(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:
+    from sadari.engine import compiled  # a compiler is loaded only where it is used
+
+    if compiled.available():
+        from sadari.engine import fit_search
+
+        return fit_search.searched(tables, best, threads, working_bytes)
+    return _plain_search(tables, best, working_bytes)
+
+
+def _plain_search(tables: FitTables, best: int, working_bytes: int) -> Iterator[Found]:
+    for first, end, pairs in feasible_pairs(tables, working_bytes):
+        talent, opening, liked, meets = _best_of_block(tables, pairs, best)
+        yield np.bincount(talent - first, minlength=end - first), opening, liked, meets
+
+
+def _best_of_block(tables: FitTables, pairs: Pairs, best: int) -> Found:
     offered = tables.market.places[pairs.opening] > 0
     talent, opening = pairs.talent[offered], pairs.opening[offered]
     liked = talent_scores(tables, talent, opening)
@@ -160,7 +187,7 @@ def _best_of_block(tables: FitTables, pairs: Pairs, best: int) -> tuple[IntArray
     order = np.lexsort((opening, -(liked + meets), talent))
     rank = positions_in_row(indptr_of(talent, tables.market.talent_count))
     kept = order[rank < best]
-    return talent[kept], opening[kept], liked[kept], meets[kept], talent
+    return talent[kept], opening[kept], liked[kept], meets[kept]
 
 
 def talent_scores(tables: FitTables, talent: IntArray, opening: IntArray) -> IntArray:

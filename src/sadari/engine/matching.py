@@ -1,93 +1,43 @@
 """The largest feasible matching, with chosen stages of feasibility lifted.
 
-Talents x openings are never held at once: the column of an opening is computed when asked for
-and kept within a bounded memory.
+Talents x openings are never held: whom an opening could have is the intersection of a few sets
+of talents (`stages`), worked out where a search needs it.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
-from sadari.engine.arrays import BoolArray, IntArray
+from sadari.engine.arrays import IntArray
 from sadari.engine.credits import FitTables
-from sadari.engine.feasibility import column, failed_stages
 
-_KEPT_BYTES = 256 * 1024 * 1024
+if TYPE_CHECKING:
+    from sadari.engine.loops.matching import State
+
+#: Memory for working out sets of talents, beside that of the sets themselves.
+WORKING_BYTES = 1 << 27
 
 
 class StageColumns:
-    """The failed stages of every talent for an opening, computed on demand."""
+    """Which talents pass which stage of each opening. Memory: linear in talents x conditions.
 
-    def __init__(self, tables: FitTables) -> None:
-        self._tables = tables
-        self._kept: dict[int, NDArray[np.uint8]] = {}
-        self._room = _KEPT_BYTES // max(tables.market.talent_count, 1)
+    What openings ask has far fewer distinct values than there are openings.
+    """
+
+    def __init__(self, tables: FitTables, working_bytes: int = WORKING_BYTES) -> None:
+        from sadari.engine.stages import Conditions, neighbours
+
+        self.order = neighbours(tables)
+        openings = np.arange(tables.market.opening_count)
+        conditions = Conditions(tables, openings, self.order)
+        self.asked = conditions.asked()
+        self.bits = conditions.all_bits(working_bytes)
 
     @property
     def talent_count(self) -> int:
-        return self._tables.market.talent_count
-
-    def failed(self, opening: int) -> NDArray[np.uint8]:
-        """Bits of `Stage`, shape (T,)."""
-        found = self._kept.get(opening)
-        if found is None:
-            found = failed_stages(column(self._tables, opening))
-            if len(self._kept) < self._room:
-                self._kept[opening] = found
-        return found
-
-
-class _Search:
-    """Alternating paths from openings with free places to talents without one."""
-
-    def __init__(self, columns: StageColumns, lifted: int, owner: IntArray) -> None:
-        self.columns = columns
-        self.kept_bits = np.uint8(~lifted & 0xFF)
-        self.owner = owner
-        # whoever a search without success has met can never lead to a free talent again
-        self.exhausted = np.zeros(owner.size, dtype=bool)
-
-    def allowed(self, opening: int) -> BoolArray:
-        allowed: BoolArray = (self.columns.failed(opening) & self.kept_bits) == 0
-        return allowed
-
-    def take_free(self, opening: int, wanted: int) -> int:
-        """Give the opening up to `wanted` talents who have no place; how many it got."""
-        free = np.flatnonzero(self.allowed(opening) & (self.owner < 0))[:wanted]
-        self.owner[free] = opening
-        return free.size
-
-    def augment(self, root: int) -> bool:
-        """One more talent for the root, by moving others; False when there is no way."""
-        via: dict[int, tuple[int, int]] = {root: (-1, -1)}
-        queue = [root]
-        seen = self.exhausted.copy()
-        for opening in queue:
-            met = self.allowed(opening) & ~seen
-            free = met & (self.owner < 0)
-            if free.any():
-                self._move(int(free.argmax()), opening, via)
-                return True
-            seen |= met
-            queue += self._owners(met, opening, via)
-        self.exhausted = seen
-        return False
-
-    def _owners(self, met: BoolArray, opening: int, via: dict[int, tuple[int, int]]) -> list[int]:
-        talents = np.flatnonzero(met)
-        owners, first = np.unique(self.owner[talents], return_index=True)
-        found = []
-        for owner, talent in zip(owners.tolist(), talents[first].tolist(), strict=True):
-            if owner not in via:
-                via[owner] = (opening, talent)
-                found.append(owner)
-        return found
-
-    def _move(self, talent: int, opening: int, via: dict[int, tuple[int, int]]) -> None:
-        while opening >= 0:
-            self.owner[talent] = opening
-            opening, talent = via[opening]
+        return self.order.size
 
 
 def largest_matching(
@@ -99,12 +49,37 @@ def largest_matching(
     is a matching that is possible under these stages, from which the search sets out. A
     matching without augmenting path is a largest one (C. Berge, 1957).
     """
-    owner = np.full(columns.talent_count, -1, dtype=np.int64) if start is None else start.copy()
-    search = _Search(columns, lifted, owner)
+    from sadari.engine.loops import matching as loops
+
+    owner = np.full(columns.talent_count, -1) if start is None else start[columns.order]
+    state = _state(columns, owner, places.size)
     wanted = places - np.bincount(owner[owner >= 0], minlength=places.size)
-    for opening in np.flatnonzero(wanted > 0).tolist():
-        missing = int(wanted[opening])
-        missing -= search.take_free(opening, missing)
-        while missing and search.augment(opening):
-            missing -= 1
-    return owner
+    with np.errstate(over="ignore"):
+        loops.fill(columns.bits, columns.asked, state, np.flatnonzero(wanted > 0), wanted, lifted)
+        loops.augment(columns.bits, columns.asked, state, wanted, lifted)
+    found = np.empty(columns.talent_count, dtype=np.int64)
+    found[columns.order] = state.owner
+    return found
+
+
+def _state(columns: StageColumns, owner: IntArray, openings: int) -> State:
+    """A matching of which no search knows anything yet."""
+    from sadari.engine.loops.matching import State
+    from sadari.engine.loops.stages import CHUNK
+
+    chunks = columns.bits.chunk.shape[1]
+    free = np.zeros((chunks, CHUNK * 8), dtype=np.uint8)
+    packed = np.packbits(owner < 0, bitorder="little")
+    free.ravel()[: packed.size] = packed
+    return State(
+        owner=owner.astype(np.int32),
+        free=free.view("<u8").astype(np.uint64),
+        free_left=np.bitwise_count(free).sum(axis=1, dtype=np.int64),
+        met=np.zeros((chunks, CHUNK), dtype=np.uint64),
+        met_now=np.empty(owner.size, dtype=np.int32),
+        dry=np.zeros(openings, dtype=bool),
+        visited=np.zeros(openings, dtype=np.int64),
+        queue=np.empty(openings, dtype=np.int32),
+        via_opening=np.empty(openings, dtype=np.int32),
+        via_talent=np.empty(openings, dtype=np.int32),
+    )

@@ -7,19 +7,21 @@ from fractions import Fraction
 from math import factorial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sadari.engine.arrays import FloatArray, IntArray, largest_remainder, read_only
 from sadari.engine.credits import FitTables, fit_tables
-from sadari.engine.feasibility import ALL_STAGES, STAGES, Stage, column, failed_stages
+from sadari.engine.feasibility import ALL_STAGES, STAGES
 from sadari.engine.market import Market
 from sadari.engine.matching import StageColumns, largest_matching
 from sadari.engine.rules import FitRules
 from sadari.engine.stable import StableResult
+from sadari.engine.threads import cores, in_order
 
 CAUSES = ("skill", "level", "place", "pay", "condition", "taken_by_better_placed", "people")
 REACH_STAGES = ("all", "place", "skill", "level", "pay", "condition")
-_REACH_ORDER = (Stage.PLACE, Stage.SKILL, Stage.LEVEL, Stage.PAY, Stage.CONDITION)
+#: Memory for sets of talents, where nothing else is said.
+WORKING_BYTES = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def explain_unfilled(
     Lifts every set of the five stages in turn (32 largest matchings) and shares what is gained
     by Shapley's value.
     """
-    sizes = _matching_sizes(StageColumns(tables or fit_tables(market, rules)), market)
+    sizes = matching_sizes(StageColumns(tables or fit_tables(market, rules)), market.places)
     places, filled = int(market.places.sum()), int(stable.filled.sum())
     exact = [shapley(sizes, bit) for bit in range(len(STAGES))]
     exact += [Fraction(sizes[0] - filled), Fraction(places - sizes[ALL_STAGES])]
@@ -102,14 +104,26 @@ def explain_unfilled(
     )
 
 
-def _matching_sizes(columns: StageColumns, market: Market) -> list[int]:
-    """The largest matching with each set of stages lifted; the index is the set of bits."""
-    owners: list[IntArray] = []
-    for lifted in range(ALL_STAGES + 1):
-        # lifting more keeps every edge, so the matching with one stage less is a start
-        start = owners[lifted & (lifted - 1)] if lifted else None
-        owners.append(largest_matching(columns, market.places, lifted, start))
-    return [int((owner >= 0).sum()) for owner in owners]
+def matching_sizes(columns: StageColumns, places: IntArray) -> list[int]:
+    """The largest matching with each set of stages lifted; the index is the set of bits.
+
+    Sets of equal size at once, each from the larger of the matchings with one stage less:
+    lifting more keeps every pair possible.
+    """
+    sizes = [0] * (ALL_STAGES + 1)
+    owners: dict[int, IntArray] = {}
+
+    def largest(lifted: int) -> IntArray:
+        fewer = [lifted & ~stage for stage in STAGES if lifted & stage]
+        start = owners[max(fewer, key=sizes.__getitem__)] if fewer else None
+        return largest_matching(columns, places, lifted, start)
+
+    for count in range(len(STAGES) + 1):
+        sets = [lifted for lifted in range(ALL_STAGES + 1) if lifted.bit_count() == count]
+        owners = dict(zip(sets, in_order(largest, sets, cores()), strict=True))
+        for lifted, owner in owners.items():
+            sizes[lifted] = int((owner >= 0).sum())
+    return sizes
 
 
 def shapley(values: list[int], bit: int) -> Fraction:
@@ -127,24 +141,44 @@ def shapley(values: list[int], bit: int) -> Fraction:
     return total / factorial(players)
 
 
-def reach(market: Market, rules: FitRules, tables: FitTables | None = None) -> Reach:
-    """The staircase of every opening. Work: talents x openings; memory: linear."""
-    tables = tables or fit_tables(market, rules)
-    counts = np.array(
-        [_staircase(failed_stages(column(tables, o))) for o in range(market.opening_count)],
-        dtype=np.int64,
-    ).reshape(market.opening_count, len(REACH_STAGES))
+def reach(
+    market: Market,
+    rules: FitRules,
+    tables: FitTables | None = None,
+    *,
+    working_bytes: int = WORKING_BYTES,
+) -> Reach:
+    """The staircase of every opening. Memory: about `working_bytes` and linear in the market.
+
+    Work: talents x openings at worst, 64 talents at a time, less where skills are rare.
+    """
+    counts = _staircases(tables or fit_tables(market, rules), working_bytes)
     before = np.maximum(counts[:, :-1], 1)
     lost = (counts[:, :-1] - counts[:, 1:]) / before
     narrowest = np.where(lost.max(axis=1) > 0, lost.argmax(axis=1) + 1, 0)
     return Reach(counts=read_only(counts), narrowest=read_only(narrowest))
 
 
-def _staircase(failed: NDArray[np.uint8]) -> list[int]:
-    counts, passed = [failed.size], 0
-    for stage in _REACH_ORDER:
-        passed |= stage
-        counts.append(int(((failed & passed) == 0).sum()))
+def _staircases(tables: FitTables, working_bytes: int) -> IntArray:
+    """How many talents are left after each stage, (O, 6)."""
+    from sadari.engine.loops.stages import staircases
+    from sadari.engine.stages import Conditions, neighbours
+
+    openings = np.arange(tables.market.opening_count)
+    conditions = Conditions(tables, openings, neighbours(tables))
+    asked = conditions.asked()
+
+    def left(block: tuple[int, int]) -> IntArray:
+        counts = np.zeros((openings.size, len(REACH_STAGES)), dtype=np.int64)
+        with np.errstate(over="ignore"):
+            staircases(conditions.bits(*block), asked, counts)
+        return counts
+
+    threads = cores()
+    blocks = conditions.blocks(working_bytes // (2 * threads))
+    counts = np.zeros((openings.size, len(REACH_STAGES)), dtype=np.int64)
+    for found in in_order(left, blocks, threads):
+        counts += found
     return counts
 
 

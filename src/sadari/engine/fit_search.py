@@ -1,0 +1,63 @@
+"""The compiled search of `fit`: blocks of talents through the kernel, by several threads.
+
+Imports numba; `fit` imports this module where it calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sadari.engine.arrays import AnyArray
+from sadari.engine.credits import FitTables
+from sadari.engine.fit_index import FitIndex, fit_index, talents_of
+from sadari.engine.loops import fit as loops
+from sadari.engine.loops.fit import SIDE, Best
+from sadari.engine.threads import in_order
+
+Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
+_MOST_TALENTS = 1 << 15  # a block that no more is gained from
+
+
+def searched(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:
+    """Block by block: candidates of each talent, then their openings and both scores."""
+    index = fit_index(tables)
+    talents = tables.market.talent_count
+    kept = min(best, index.openings.facts.shape[0])
+    step = block_size(index, kept, working_bytes // (2 * threads))
+    blocks = [(first, min(first + step, talents)) for first in range(0, talents, step)]
+    yield from in_order(lambda block: _narrow(best_of(index, kept, *block)), blocks, threads)
+
+
+def block_size(index: FitIndex, kept: int, working_bytes: int) -> int:
+    """How many talents can be searched at once in about so many bytes."""
+    tables = index.tables
+    columns = index.places.size + index.experiences.size + index.conditions.size
+    levels = np.diff(index.demands.by_skill_indptr)[tables.holdings.skill]
+    entries = levels.sum() / max(tables.market.talent_count, 1)
+    # eight bytes a number; a handful of temporaries for each entry and cell
+    each = 8 * (4 * kept + 12 * entries + 6 * columns)
+    return int(min(max(working_bytes // max(each, 1), 1), _MOST_TALENTS))
+
+
+def best_of(index: FitIndex, kept: int, first: int, end: int) -> Best:
+    """The best of the talents from `first` to before `end`."""
+    best = Best(
+        kept=np.zeros(end - first, dtype=np.int64),
+        key=np.zeros((end - first, kept), dtype=np.int64),
+        points=np.zeros((end - first, kept), dtype=np.int64),
+        looked_at=np.zeros(end - first, dtype=np.int64),
+    )
+    talents = talents_of(index, first, end)
+    occupations = index.tables.market.occupation_count
+    loops.best_openings(index.openings, talents, index.weights, occupations, best)
+    return best
+
+
+def _narrow(best: Best) -> Found:
+    used = np.arange(best.key.shape[1]) < best.kept[:, None]
+    opening = SIDE - 1 - (best.key[used] & (SIDE - 1))
+    points = best.points[used]
+    liked, meets = points >> 32, points & (SIDE - 1)
+    return best.kept, opening.astype(np.int32), liked.astype(np.int32), meets.astype(np.int32)

@@ -1,0 +1,186 @@
+"""The compiled search beside the plain one: the same candidates to the bit, on any market."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
+
+from sadari.engine import compiled, fit_search
+from sadari.engine.fit import Candidates, FitRules, candidates, contributions, fit_tables
+from sadari.engine.fit_index import FitIndex, distinct, fit_index
+from sadari.engine.market import KnownBy, Market
+
+pytestmark = pytest.mark.skipif(not compiled.available(), reason="nothing is compiled here")
+
+RULES = FitRules()
+EVERY_MUST, AS_EVER, NO_MUST = 0, 8, 1 << 40  # which must-haves are rare enough to be gates
+GATES = st.sampled_from([EVERY_MUST, 2, AS_EVER, NO_MUST])
+MARKETS = st.builds(wild_market, st.integers(0, 10_000), st.integers(0, 12), st.integers(0, 40))
+OTHER_RULES = (
+    RULES,
+    FitRules(skill_weight=1000, licence_weight=0, education_weight=0, experience_weight=0),
+    FitRules(skill_weight=0, licence_weight=0, education_weight=500, experience_weight=500),
+    FitRules(level_tolerance=8, unstated_credit=1000, near_skill_minimum=1),
+    FitRules(unstated_credit=0, pay_tolerance=1000, pay_span=1, known_by_credit=(0, 0, 0, 0, 0)),
+)
+
+
+@contextmanager
+def as_if(module: object, name: str, value: object) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, value)
+        yield
+
+
+def plainly(market: Market, best: int = 50, rules: FitRules = RULES) -> Candidates:
+    with as_if(compiled, "available", lambda: False):
+        return candidates(market, rules, best)
+
+
+def searched(
+    market: Market, best: int = 50, rules: FitRules = RULES, gates: int = AS_EVER
+) -> Candidates:
+    with as_if(fit_search, "fit_index", lambda tables: fit_index(tables, gates)):
+        return candidates(market, rules, best)
+
+
+def same(one: Candidates, other: Candidates) -> bool:
+    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(Candidates)]
+    return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MARKETS, st.sampled_from([1, 2, 3, 7, 50]), st.sampled_from(OTHER_RULES), GATES)
+def test_the_compiled_search_finds_what_the_plain_one_finds(
+    market: Market, best: int, rules: FitRules, gates: int
+) -> None:
+    assert same(searched(market, best, rules, gates), plainly(market, best, rules))
+
+
+@pytest.mark.parametrize("gates", [EVERY_MUST, AS_EVER, NO_MUST])
+@pytest.mark.parametrize("best", [1, 5, 50])
+def test_both_agree_on_a_believable_market_with_and_without_must_haves(
+    best: int, gates: int
+) -> None:
+    market = believable_market(4, talents=400, openings=600)
+    free = changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
+    for one in (market, free):
+        assert same(searched(one, best, gates=gates), plainly(one, best))
+
+
+@pytest.mark.parametrize("must", [True, False])
+def test_of_equal_openings_the_first_keys_are_kept(must: bool) -> None:
+    evidence = [[(0, 3, KnownBy.WORK)]] * 9
+    market = tiny_market(evidence, [[(0, 3, 1.0, must)]] * 200)
+    for gates in (EVERY_MUST, NO_MUST):
+        found = searched(market, 4, gates=gates)
+        assert found.opening.tolist() == [0, 1, 2, 3] * 9
+
+
+def test_the_contributions_of_every_candidate_sum_to_its_scores() -> None:
+    market = believable_market(2)
+    tables, found = fit_tables(market, RULES), searched(market)
+    for talent in range(0, market.talent_count, 7):
+        for entry in range(*found.indptr[talent : talent + 2]):
+            pair = contributions(market, RULES, talent, int(found.opening[entry]), tables)
+            assert pair.feasible
+            assert pair.talent_score == found.talent_score[entry]
+            assert pair.opening_score == found.opening_score[entry]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("working_bytes", [1, 1 << 20, 1 << 30])
+def test_neither_threads_nor_blocks_change_the_answer(threads: int, working_bytes: int) -> None:
+    market = believable_market(1)
+    found = candidates(market, RULES, threads=threads, working_bytes=working_bytes)
+    assert same(found, plainly(market))
+
+
+def test_a_block_keeps_to_the_memory_it_is_given() -> None:
+    index = fit_index(fit_tables(believable_market(1), RULES))
+    assert fit_search.block_size(index, 50, 1) == 1
+    assert fit_search.block_size(index, 50, 1 << 20) < fit_search.block_size(index, 50, 1 << 22)
+    assert fit_search.block_size(index, 50, 1 << 20) > fit_search.block_size(index, 5000, 1 << 20)
+
+
+def test_few_pairs_are_looked_at() -> None:
+    market = believable_market(1, talents=200, openings=2000)
+    free = changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
+    for one, most in ((market, 0.1), (free, 0.8)):
+        best = fit_search.best_of(fit_index(fit_tables(one, RULES)), 10, 0, 200)
+        assert best.looked_at.mean() < most * 2000
+
+
+def too_tight(index: FitIndex, **changes: object) -> FitIndex:
+    return replace(index, openings=index.openings._replace(**changes))
+
+
+def test_a_bound_that_is_too_low_would_be_noticed() -> None:
+    market = believable_market(4, talents=400, openings=600)
+    free = changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
+    plain = plainly(free, 5)
+    for name in ("segment_points", "class_base"):
+
+        def wrong(tables: object, name: str = name) -> FitIndex:
+            index = fit_index(tables)  # type: ignore[arg-type]
+            return too_tight(index, **{name: getattr(index.openings, name) - 10**6})
+
+        with as_if(fit_search, "fit_index", wrong):
+            assert not same(candidates(free, RULES, 5), plain), name
+
+
+def test_a_gate_that_few_reach_hides_no_opening_from_them() -> None:
+    evidence = [[(skill, 5, KnownBy.WORK)] for skill in (0, 1, 2)]
+    near = [[(1, 0.9)], [], [], [], [], []]  # who has skill 1 has a part of skill 0
+    market = tiny_market(evidence, [[(0, 4, 1.0, True)], [(0, 5, 1.0, True)]], near)
+    found = searched(market, gates=EVERY_MUST)
+    assert np.split(found.opening, found.indptr[1:-1])[0].tolist() == [0, 1]
+    assert np.split(found.opening, found.indptr[1:-1])[1].tolist() == [0]
+    assert np.split(found.opening, found.indptr[1:-1])[2].tolist() == []
+
+
+@given(st.lists(st.tuples(st.integers(-2, 3), st.integers(0, 1 << 31)), max_size=30))
+def test_equal_rows_have_one_code_and_one_row_stands_for_each(rows: list[tuple[int, int]]) -> None:
+    columns = [np.array([row[i] for row in rows], dtype=np.int64) for i in range(2)]
+    code, some = distinct(*columns)
+    assert len(set(rows)) == some.size
+    assert [rows[some[number]] for number in code.tolist()] == rows
+
+
+SCRIPT = """
+import sys
+if {missing}:
+    sys.modules["numba"] = None
+from tests.engine.worlds import believable_market
+from sadari.engine import fit
+assert "numba" not in sys.modules or {missing}, "numba was loaded before it was used"
+found = fit.candidates(believable_market(6, 30, 10), fit.FitRules())
+print(int(found.opening.sum()), int(found.joint.sum()), found.indptr.size)
+"""
+
+
+def printed(missing: bool = False, **environment: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT.format(missing=missing)],
+        env={**os.environ, "PYTHONPATH": f"src{os.pathsep}.", **environment},
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def test_without_a_compiler_the_answer_is_the_same() -> None:
+    expected = printed()
+    assert printed(missing=True) == expected
+    assert printed(NUMBA_DISABLE_JIT="1") == expected
+    assert printed(NUMBA_CACHE_DIR="/dev/null/nowhere") == expected
