@@ -38,6 +38,8 @@ PAGES = (
     PageType("public:openings"),
     PageType("public:openings", query="?q=반도체"),
     PageType("public:openings", query="?q=뷁쉟"),
+    PageType("public:openings", query="?q=ㅂㄷㅊ"),
+    PageType("public:openings", query="?skill_q=용접&occupation_q=ㅇㅈ"),
     PageType("public:opening", found_on=("public:openings",)),
     PageType("public:region"),
     PageType("public:methods"),
@@ -58,12 +60,17 @@ PAGES = (
     PageType("talent:my_data", "talent"),
     PageType("talent:profile", "talent"),
     PageType("talent:wish", "talent"),
-    PageType("talent:add_skill", "talent"),
+    PageType("talent:skills", "talent"),
     PageType("talent:consents", "talent"),
     PageType("company:openings", "company_owner"),
     PageType("company:opening", "company_owner", found_on=("company:openings",)),
     PageType("company:opening", "company_member", found_on=("company:openings",)),
     PageType("company:opening", "company_owner", number=2, found_on=("company:openings",)),
+    PageType(
+        "company:requirements",
+        "company_member",
+        found_on=("company:openings", "company:opening"),
+    ),
     PageType("company:candidates", "company_owner", number=2, found_on=("company:openings",)),
     PageType(
         "company:candidates", "company_owner", found_on=("company:openings", "company:opening")
@@ -78,6 +85,10 @@ PAGES = (
     PageType("city:imports", "city_officer"),
     PageType("city:imports", "city_administrator"),
     PageType("city:import", "city_officer", found_on=("city:imports",)),
+    PageType("city:terms", "city_officer"),
+    PageType("city:terms", "city_officer", query="?kind=occupation&q=용접"),
+    PageType("city:term", "city_officer", query="?text=엑셀&q=ㅂㄷㅊ"),
+    PageType("city:decided_terms", "city_administrator"),
     PageType("city:match_runs", "city_officer"),
     PageType("city:match_run", "city_officer", found_on=("city:match_runs",)),
     PageType("city:access", "auditor"),
@@ -87,6 +98,7 @@ PAGES = (
 
 #: Names that are no page of their own, each with the reason.
 NO_PAGES = {
+    "public:concepts": "a piece of a page, tested with the picker",
     "public:start": "leads on to the first page of one's role",
     "set_language": "takes a form and leads back",
     "talent:remove_skill": "takes a form and leads back",
@@ -95,6 +107,9 @@ NO_PAGES = {
     "company:decide": "takes a form; what it shows is tested with the company's journey",
     "city:upload": "takes a form; what it shows is tested with the officer's journey",
     "city:refused_rows": "a download, tested with the officer's journey",
+    "city:decide_term": "takes a form and leads back",
+    "city:add_skill": "takes a form; what it shows is tested with the pages on terms",
+    "city:withdraw_term": "takes a form and leads back",
     "city:start_match_run": "takes a form and leads back",
     "city:verify_run": "takes a form; what it shows is tested with the officer's journey",
     "account_confirm_email": "needs the key from an e-mail",

@@ -70,25 +70,19 @@ def test_a_wish_is_corrected_and_shown(visit):
     assert "280만원" in text
 
 
-def test_a_skill_is_added_and_a_resident_number_is_refused_beside_the_field(visit):
+def test_a_resident_number_is_refused_beside_the_field(visit):
     page = visit("talent")
     keys = Keyboard(page)
-    page.goto(reverse("talent:add_skill"))
-    field = page.locator("input[name=text]")
-    name = page.locator("#skill-names option").first.get_attribute("value")
+    page.goto(reverse("talent:profile"))
+    field = page.locator("input[name=major]")
 
     keys.write(field, "홍길동 900101-1234568")
     keys.follow(page.locator("main form .button.primary"))
-    said = page.locator("#id_text_error")
-    expect(said).to_be_visible()
-    assert "id_text_error" in (field.get_attribute("aria-describedby") or "")
+
+    expect(page.locator("#id_major_error")).to_be_visible()
+    assert "id_major_error" in (field.get_attribute("aria-describedby") or "")
     assert field.get_attribute("aria-invalid") == "true"
     assert_accessible(page)
-
-    keys.write(field, name)
-    keys.follow(page.locator("main form .button.primary"))
-    assert page.url.endswith(MY_DATA)
-    expect(page.locator("main table th", has_text=name).first).to_be_visible()
 
 
 def test_the_export_holds_her_own_data_and_nobody_elses(site, visit):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from tests.packaged_rows import put_packaged_data
 from tests.separate_database import separate_database
 
 from sadari.access.actor import Actor, system_actor
@@ -20,8 +21,7 @@ def operator() -> Actor:
 @pytest.fixture
 def packaged_data(db: None, operator: Actor) -> None:
     """The packaged region and vocabulary, as every installation has them."""
-    load_region(slug="gwangju", by=operator)
-    load_vocabulary(by=operator)
+    put_packaged_data(operator)
 
 
 @pytest.fixture

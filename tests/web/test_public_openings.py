@@ -145,14 +145,14 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(client: Client) -
         counts.append(len(queries))
         opening("하나 둘")
         opening("하나 셋")
-    assert counts == [6, 6]
+    assert counts == [7, 7]
 
 
 def test_a_wrong_value_in_the_address_is_ignored(client: Client) -> None:
     opening("하나")
     answer = client.get("/openings/", {"region": "nowhere", "pay": "x", "page": "99"})
     assert answer.status_code == 200
-    assert [card.title for card, _place in answer.context["cards"]] == ["하나"]
+    assert [card.title for card, _place, _led in answer.context["cards"]] == ["하나"]
 
 
 def test_list_and_page_speak_both_languages(client: Client) -> None:

@@ -1,6 +1,7 @@
 """My data: all that is held can be seen, corrected and taken along, by oneself alone."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -158,12 +159,12 @@ def test_wishes_are_stored_in_their_unit(client: Client, alice: Talent) -> None:
     occupations = [OccupationFactory() for _row in range(4)]
     region = RegionFactory()
     WishFactory(talent=alice).occupations.set(occupations[:3])
-    form = client.get("/me/data/wish/").context["form"]
-    assert sum(name.startswith("occupation_") for name in form.fields) == 4
-    rows = {f"occupation_{n + 1}": o.pk for n, o in enumerate(occupations)}
+    page = client.get("/me/data/wish/").content.decode()
+    assert re.findall(r'<li data-id="([^"]+)"', page) == sorted(o.pk for o in occupations[:3])
     answer = client.post(
         "/me/data/wish/",
-        rows | {"region_2": region.pk, "pay_won": 11_000, "pay_unit": "hour",
+        {"occupations": [o.pk for o in occupations], "region_2": region.pk,
+                "pay_won": 11_000, "pay_unit": "hour",
                 "contracts": ["permanent", "internship"], "most_travel_minutes": 40},
     )  # fmt: skip
     assert answer.url == "/me/data/"
@@ -180,27 +181,85 @@ def test_a_wish_out_of_bounds_is_said_beside_its_field(client: Client, alice: Ta
     assert 'aria-invalid="true"' in page.content.decode()
 
 
-def test_a_skill_is_added_by_name_in_either_language_and_said_again_replaced(
-    client: Client, alice: Talent
+def test_skills_are_stated_together_and_what_others_attest_stays(
+    client: Client, alice: Talent, bob: Talent
 ) -> None:
-    skill = SkillFactory(name_ko="진공 기술", name_en="Vacuum technology")
-    client.post("/me/data/skills/", {"text": "진공 기술", "level": 3})
-    answer = client.post("/me/data/skills/", {"text": " vacuum technology ", "level": 5})
-    assert answer.url == "/me/data/"
-    (evidence,) = alice.evidence.all()
-    assert (evidence.skill, evidence.level, evidence.known_by) == (skill, 5, "self")
-    assert evidence.source_text == "vacuum technology"
+    kept, raised, gone = (EvidenceFactory(talent=alice, level=3) for _skill in range(3))
+    attested = EvidenceFactory(talent=alice, known_by=Evidence.KnownBy.COURSE, level=5)
+    bobs, new = EvidenceFactory(talent=bob), SkillFactory()
+    chosen = {"skills": [kept.skill_id, raised.skill_id, new.pk], "skills_q": "",
+              f"skills_level_{raised.skill_id}": "6", f"skills_level_{new.pk}": "2"}  # fmt: skip
+    assert client.post("/me/data/skills/", chosen).url == "/me/data/"
+    held = {(e.skill_id, e.level, e.known_by) for e in alice.evidence.all()}
+    assert held == {
+        (kept.skill_id, 3, "self"), (raised.skill_id, 6, "self"), (new.pk, 2, "self"),
+        (attested.skill_id, 5, "course"),
+    }  # fmt: skip
+    assert Evidence.objects.filter(pk=bobs.pk).exists()
+    events = AuditEvent.objects.order_by("pk").values_list("verb", "detail")
+    assert sorted((verb, detail["skill"]) for verb, detail in events) == sorted(
+        [("remove_evidence", gone.skill_id), ("add_evidence", raised.skill_id),
+         ("add_evidence", new.pk)]
+    )  # fmt: skip
 
 
-def test_words_that_name_no_skill_are_refused_beside_the_field(
+def test_the_same_skills_again_leave_no_event_and_their_words(
     client: Client, alice: Talent
 ) -> None:
-    page = client.post("/me/data/skills/", {"text": "ㅋㅋㅋㅋ", "level": 3}, **ENGLISH)
-    assert list(page.context["form"].errors) == ["text"]
-    assert "No skill answers to these words yet." in page.content.decode()
-    page = client.post("/me/data/skills/", {"text": RESIDENT_NUMBER, "level": 3}, **ENGLISH)
-    assert "resident registration number" in str(page.context["form"].errors)
+    said = EvidenceFactory(talent=alice, level=4, source_text="용접 3년")
+    again = {"skills": [said.skill_id], f"skills_level_{said.skill_id}": "4", "skills_q": ""}
+    client.post("/me/data/skills/", again)
+    said.refresh_from_db()
+    assert (said.source_text, AuditEvent.objects.count()) == ("용접 3년", 0)
+    client.post("/me/data/skills/", again | {f"skills_level_{said.skill_id}": "5"})
+    said.refresh_from_db()
+    assert (said.level, said.source_text) == (5, "")
+
+
+def test_a_licence_has_one_level_whatever_was_sent(client: Client, alice: Talent) -> None:
+    licence = SkillFactory(kind="licence")
+    client.post("/me/data/skills/", {"skills": licence.pk, f"skills_level_{licence.pk}": "8"})
+    assert alice.evidence.get().level == 1
+
+
+def test_what_is_typed_and_not_chosen_is_asked_about_and_nothing_is_stored(
+    client: Client, alice: Talent
+) -> None:
+    skill = SkillFactory()
+    page = client.post("/me/data/skills/", {"skills": skill.pk, "skills_q": "뷁쉟"}, **ENGLISH)
+    assert "No name holds “뷁쉟”." in page.content.decode()
+    assert f'data-id="{skill.pk}"' in page.content.decode()
     assert not Evidence.objects.exists()
+
+
+def test_a_skill_that_nobody_knows_is_refused_as_a_whole(alice: Talent) -> None:
+    skill = SkillFactory()
+    with pytest.raises(actions.ValueRefused):
+        actions.state_skills(levels={skill.pk: 3, "no-such": 3}, by=actor_of(alice.account))
+    assert not Evidence.objects.exists()
+
+
+def test_stating_skills_and_its_events_live_or_die_together(
+    alice: Talent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_event: object) -> None:
+        raise RuntimeError("the log is full")
+
+    monkeypatch.setattr(actions, "record", fail)
+    with pytest.raises(RuntimeError, match="the log is full"):
+        actions.state_skills(levels={SkillFactory().pk: 3}, by=actor_of(alice.account))
+    assert not Evidence.objects.exists()
+
+
+def test_what_others_attest_is_shown_beside_the_picker_and_cannot_be_taken_from_it(
+    client: Client, alice: Talent
+) -> None:
+    attested = EvidenceFactory(talent=alice, known_by="course", skill__name_en="Vacuum technology")
+    page = client.get("/me/data/skills/", **ENGLISH).content.decode()
+    assert "Vacuum technology" in page
+    assert f'data-id="{attested.skill_id}"' not in page
+    client.post("/me/data/skills/", {"skills_q": "", "csrfmiddlewaretoken": "x"})
+    assert list(alice.evidence.all()) == [attested]
 
 
 def test_only_what_one_said_oneself_can_be_taken_back(
@@ -295,7 +354,7 @@ def test_who_is_no_talent_may_do_none_of_it() -> None:
         with pytest.raises(NotAllowed):
             correct_wish(wish=WishValues(), by=by)
         with pytest.raises(NotAllowed):
-            actions.add_evidence(text="용접", level=3, by=by)
+            actions.state_skills(levels={}, by=by)
         with pytest.raises(NotAllowed):
             export_own_data(form="everything", by=by)
 

@@ -19,6 +19,7 @@ from tests.factories.placement import PlacementFactory
 from tests.factories.programme import CohortFactory, EnrolmentFactory, ProgrammeFactory
 from tests.factories.recommendation import RecommendationFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory
+from tests.factories.term_meaning import TermMeaningFactory
 
 from sadari.access.actor import ANONYMOUS, Actor, actor_of
 from sadari.models import (
@@ -79,6 +80,8 @@ def two_tenants() -> World:
     refused = RefusedRowFactory(raw=[["회사명", "카나리아거절행"]])
     refused.file_import.started_by = world.accounts["officer"]
     FileImportFactory()
+    TermMeaningFactory(text="카나리아낱말")
+    TermMeaningFactory(source="ncs")
     return world
 
 

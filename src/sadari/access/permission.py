@@ -9,6 +9,7 @@ class Permission(StrEnum):
     DECIDE_OWN_CONSENT = "decide_own_consent"
     SEE_OWN_RECOMMENDATIONS = "see_own_recommendations"
     SEE_COMPANY_OPENINGS = "see_company_openings"
+    STATE_REQUIREMENTS = "state_requirements"
     SEE_BLIND_CANDIDATES = "see_blind_candidates"
     DECIDE_PLACEMENT = "decide_placement"
     SEE_SCHOOL_PROGRAMMES = "see_school_programmes"
@@ -21,4 +22,5 @@ class Permission(StrEnum):
     RUN_IMPORT = "run_import"
     SEE_ACCESS_LOG = "see_access_log"
     MANAGE_REGION_DATA = "manage_region_data"
+    MANAGE_VOCABULARY = "manage_vocabulary"
     MANAGE_ROLES = "manage_roles"

@@ -9,9 +9,16 @@ ROLES: dict[str, frozenset[P]] = {
     "talent": frozenset(
         {P.SEE_OWN_DATA, P.CORRECT_OWN_DATA, P.DECIDE_OWN_CONSENT, P.SEE_OWN_RECOMMENDATIONS}
     ),
-    "company_member": frozenset({P.SEE_COMPANY_OPENINGS, P.SEE_BLIND_CANDIDATES}),
+    "company_member": frozenset(
+        {P.SEE_COMPANY_OPENINGS, P.STATE_REQUIREMENTS, P.SEE_BLIND_CANDIDATES}
+    ),
     "company_owner": frozenset(
-        {P.SEE_COMPANY_OPENINGS, P.SEE_BLIND_CANDIDATES, P.DECIDE_PLACEMENT}
+        {
+            P.SEE_COMPANY_OPENINGS,
+            P.STATE_REQUIREMENTS,
+            P.SEE_BLIND_CANDIDATES,
+            P.DECIDE_PLACEMENT,
+        }
     ),
     "school_staff": frozenset({P.SEE_SCHOOL_PROGRAMMES, P.SEE_SCHOOL_TALENTS}),
     "city_officer": frozenset(
@@ -22,6 +29,7 @@ ROLES: dict[str, frozenset[P]] = {
             P.RUN_MATCH,
             P.SEE_IMPORTS,
             P.RUN_IMPORT,
+            P.MANAGE_VOCABULARY,
         }
     ),
     "city_administrator": frozenset(
@@ -32,6 +40,7 @@ ROLES: dict[str, frozenset[P]] = {
             P.SEE_IMPORTS,
             P.SEE_ACCESS_LOG,
             P.MANAGE_REGION_DATA,
+            P.MANAGE_VOCABULARY,
             P.MANAGE_ROLES,
         }
     ),
@@ -42,6 +51,7 @@ ROLES: dict[str, frozenset[P]] = {
             P.RUN_IMPORT,
             P.RUN_MATCH,
             P.MANAGE_REGION_DATA,
+            P.MANAGE_VOCABULARY,
             P.MANAGE_ROLES,
             P.SEE_MATCH_RUNS,
             P.SEE_REGION_REPORT,

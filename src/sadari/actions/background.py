@@ -11,7 +11,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sadari.access.actor import Actor
 from sadari.access.permission import Permission
 from sadari.access.roles import check_may
-from sadari.queries.background import IMPORT_FILE_JOB, RUN_MATCH_JOB, jobs_under_way
+from sadari.queries.background import (
+    IMPORT_FILE_JOB,
+    RELINK_TERM_JOB,
+    RUN_MATCH_JOB,
+    jobs_under_way,
+)
 
 
 def start_match_run(*, by: Actor) -> bool:
@@ -37,6 +42,17 @@ def start_import(
         path=path,
         detail=detail,
         file_name=file_name,
+    )
+
+
+def start_relinking(*, kind: str, text: str, before: str | None, by: Actor) -> None:
+    """Ask that whatever holds a decided term is read anew; ``before`` is what it meant so far.
+
+    Each decision waits for itself: two on the same term must both be read, in their order.
+    """
+    check_may(by, Permission.MANAGE_VOCABULARY)
+    app.configure_task(RELINK_TERM_JOB, lock="relink").defer(
+        account_id=by.account_id, kind=kind, text=text, before=before
     )
 
 

@@ -24,6 +24,7 @@ from sadari.actions.store_courses import CourseStore
 from sadari.actions.store_talents import TalentStore
 from sadari.actions.store_vacancies import VacancyStore
 from sadari.audit.events import record
+from sadari.bridge.linker import bulk_linking
 from sadari.models import FileImport, Organisation, RefusedRow
 
 BATCH_ROWS = 500
@@ -103,7 +104,7 @@ def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
 
 
 def _take_batch(file_import: FileImport, store: Store, batch: list[ReadRow]) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), bulk_linking():
         outcomes = _outcomes(store, batch)
         refused = [
             (row, outcome)

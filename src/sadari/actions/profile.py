@@ -1,6 +1,6 @@
 """A person corrects what is held about them: profile, wishes, and the skills they name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,6 @@ from sadari.access.permission import Permission
 from sadari.access.roles import check_may
 from sadari.access.talent import visible_talents
 from sadari.audit.events import record
-from sadari.bridge.linking import link_talent
 from sadari.bridge.resident_number import find_resident_numbers
 from sadari.models import Evidence, Occupation, Region, Skill, Talent, Wish
 from sadari.queries.own_data import own_talent_id
@@ -124,25 +123,40 @@ def wish_values(wish: Wish) -> WishValues:
 
 
 @transaction.atomic
-def add_evidence(*, text: str, level: int, by: Actor) -> Evidence:
-    """A skill the person says they have, in their own words, at a level 1–8.
+def state_skills(*, levels: Mapping[str, int], by: Actor) -> None:
+    """Replace what the person says they can do: level 1–8 by skill id.
 
-    Said again, the newer level and words count. Raises `ValueRefused` where the words hold a
-    resident number or nothing in the vocabulary answers to them.
+    What others attest stays as it is. Each skill that is new, at another level or taken back
+    leaves its own event. Raises `ValueRefused` for an id that the vocabulary does not hold.
     """
     talent = _own_talent(by)
-    refuse_resident_numbers({"text": text})
-    skill_id = _skill_id(text.strip())
-    if skill_id is None:
-        raise ValueRefused("text", Why.UNKNOWN_SKILL)
+    known = set(Skill.objects.filter(pk__in=levels).values_list("pk", flat=True))
+    if known != set(levels):
+        raise ValueRefused("skills", Why.UNKNOWN_SKILL)
+    said = talent.evidence.filter(known_by=Evidence.KnownBy.SELF)
+    before = {evidence.skill_id: evidence for evidence in said}
+    for skill_id in sorted(before.keys() - known):
+        _take_back(before[skill_id], by)
+    for skill_id, level in sorted(levels.items()):
+        if skill_id not in before or before[skill_id].level != level:
+            _say(talent, skill_id, level, by)
+
+
+def _say(talent: Talent, skill_id: str, level: int, by: Actor) -> None:
+    """The words an earlier level was read from do not show the new one."""
     evidence, _created = Evidence.objects.update_or_create(
         talent=talent,
         skill_id=skill_id,
         known_by=Evidence.KnownBy.SELF,
-        defaults={"level": level, "source_text": text.strip()[:200]},
+        defaults={"level": level, "source_text": ""},
     )
     _note(by, "add_evidence", "evidence", evidence.pk, {"skill": skill_id, "level": level})
-    return evidence
+
+
+def _take_back(evidence: Evidence, by: Actor) -> None:
+    evidence_id, skill_id = evidence.pk, evidence.skill_id
+    evidence.delete()
+    _note(by, "remove_evidence", "evidence", evidence_id, {"skill": skill_id})
 
 
 @transaction.atomic
@@ -156,9 +170,7 @@ def remove_evidence(*, evidence_id: int, by: Actor) -> None:
     evidence = Evidence.objects.get(pk=evidence_id, talent=talent)
     if evidence.known_by != Evidence.KnownBy.SELF:
         raise ValueRefused("evidence_id", Why.NOT_SELF_SAID)
-    skill_id = evidence.skill_id
-    evidence.delete()
-    _note(by, "remove_evidence", "evidence", evidence_id, {"skill": skill_id})
+    _take_back(evidence, by)
 
 
 def refuse_resident_numbers(texts: Mapping[str, str]) -> None:
@@ -166,23 +178,6 @@ def refuse_resident_numbers(texts: Mapping[str, str]) -> None:
     for field, text in texts.items():
         if find_resident_numbers(text):
             raise ValueRefused(field, Why.RESIDENT_NUMBER)
-
-
-def _skill_id(text: str) -> str | None:
-    """An exact name in either language first, then what the vocabulary makes of the words."""
-    named = Skill.objects.filter(name_ko__iexact=text) | Skill.objects.filter(name_en__iexact=text)
-    if (found := named.values_list("pk", flat=True).first()) is not None:
-        return found
-    linked = link_talent(
-        skills=[text], licences=[], experience_months=None, wished_occupations=[]
-    ).skills
-    known = _known_ids([skill.skill_id for skill in linked])
-    return known[0] if known else None
-
-
-def _known_ids(skill_ids: Sequence[str]) -> list[str]:
-    found = set(Skill.objects.filter(pk__in=skill_ids).values_list("pk", flat=True))
-    return [skill_id for skill_id in skill_ids if skill_id in found]
 
 
 def _own_talent(by: Actor) -> Talent:

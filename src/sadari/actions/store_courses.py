@@ -6,7 +6,7 @@ from sadari.actions.organisations import NamedOrganisation, find_or_create_organ
 from sadari.actions.refusal import Refusal
 from sadari.actions.region_lookup import RegionLookup
 from sadari.actions.row_hash import row_hash
-from sadari.bridge.linking import LinkedSkill, LinkedWords, link_course
+from sadari.bridge.linking import LinkedSkill, LinkedWords, link_course, read_ahead
 from sadari.models import Cohort, Organisation, Outcome, Programme
 
 _COHORT_FIELDS = (
@@ -35,6 +35,10 @@ class CourseStore:
 
     def store(self, rows: list[ReadRow]) -> list[str | Refusal]:
         placed = [(record := _record(row), self._region(record)) for row in rows]
+        read_ahead(
+            items=[item for record, _ in placed for item in (*record.skills, *record.licences)],
+            titles=[record.title for record, _ in placed],
+        )
         schools = find_or_create_organisations(
             [_school(record, region) for record, region in placed if region is not None]
         )
@@ -114,6 +118,7 @@ def _store_programme(
     programme.ncs_code = record.ncs_code
     programme.target = record.target
     programme.contents = record.contents
+    programme.unlinked_terms = list(words.unlinked)
     programme.save()
     programme.outcomes.all().delete()
     Outcome.objects.bulk_create(

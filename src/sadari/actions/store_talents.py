@@ -10,7 +10,7 @@ from sadari.actions.import_refusals import may_be_under_14, maybe_under_14, unkn
 from sadari.actions.refusal import Refusal
 from sadari.actions.region_lookup import RegionLookup
 from sadari.actions.row_hash import row_hash
-from sadari.bridge.linking import LinkedSkill, LinkedWords, link_talent
+from sadari.bridge.linking import LinkedSkill, LinkedWords, link_talent, read_ahead
 from sadari.models import Evidence, Organisation, Talent, Wish
 
 #: Names of ids of talents that a sender knows by a key: the same file gives the same ids.
@@ -30,6 +30,10 @@ class TalentStore:
 
     def store(self, rows: list[ReadRow]) -> list[str | Refusal]:
         records = [_record(row) for row in rows]
+        read_ahead(
+            items=[item for record in records for item in record.skills],
+            titles=[wish for record in records for wish in record.wished_occupations],
+        )
         known = {
             talent.sender_key: talent
             for talent in Talent.objects.filter(

@@ -10,7 +10,7 @@ from sadari.actions.organisations import NamedOrganisation, find_or_create_organ
 from sadari.actions.refusal import Refusal
 from sadari.actions.region_lookup import RegionLookup
 from sadari.actions.row_hash import row_hash
-from sadari.bridge.linking import LinkedSkill, LinkedWords, link_vacancy
+from sadari.bridge.linking import LinkedSkill, LinkedWords, link_vacancy, read_ahead
 from sadari.bridge.search_terms import index_terms
 from sadari.models import Opening, Organisation, Requirement
 
@@ -33,6 +33,7 @@ class VacancyStore:
                 source=self.source, source_key__in=[record.key for record, _region in placed]
             )
         }
+        _read_ahead([record for record, _region in placed])
         asked: dict[str, tuple[LinkedSkill, ...]] = {}
         outcomes: list[str | Refusal] = [
             _read_into(self.source, record, region, companies, known, asked)
@@ -71,11 +72,15 @@ def _read_into(
 
 
 def _save(openings: list[Opening], asked: dict[str, tuple[LinkedSkill, ...]]) -> None:
-    """New openings at once, changed ones each; requirements are replaced as a whole."""
+    """New openings at once, changed ones each; requirements are replaced as a whole.
+
+    Where the company itself has stated its skills, these stay: it knows better than its text.
+    """
     changed = [opening for opening in openings if opening.pk is not None]
     for opening in changed:
         opening.save()
-    Requirement.objects.filter(opening__in=changed).delete()
+    read = [opening for opening in openings if opening.skills_stated_at is None]
+    Requirement.objects.filter(opening__in=[o for o in read if o.pk is not None]).delete()
     Opening.objects.bulk_create([opening for opening in openings if opening.pk is None])
     Requirement.objects.bulk_create(
         Requirement(
@@ -85,7 +90,7 @@ def _save(openings: list[Opening], asked: dict[str, tuple[LinkedSkill, ...]]) ->
             must=skill.must,
             source_text=skill.text[:200],
         )
-        for opening in openings
+        for opening in read
         for skill in asked[opening.source_key]
     )
 
@@ -104,6 +109,17 @@ def _company(record: VacancyRecord, region_id: str | None) -> NamedOrganisation:
         industry=record.industry,
         staff_count=record.company_size,
         region_id=region_id,
+    )
+
+
+def _read_ahead(records: list[VacancyRecord]) -> None:
+    read_ahead(
+        items=[
+            item
+            for record in records
+            for item in (*record.must_skills, *record.wished_skills, *record.licences)
+        ],
+        titles=[text for record in records for text in (record.title, record.occupation_text)],
     )
 
 

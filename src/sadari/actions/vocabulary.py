@@ -19,13 +19,20 @@ from sadari.models import (
     SkillRelation,
 )
 
+#: An id that becomes Sadari's own is no longer an official list's or a person's.
+_ORIGIN = ("source", "source_code")
+
 
 @transaction.atomic
 def load_vocabulary(*, by: Actor) -> dict[str, int]:
     """Bring the database to the packaged vocabulary; returns what there now is of each."""
     check_may(by, Permission.MANAGE_REGION_DATA)
     rows = packaged_vocabulary()
-    _put(Skill, _skills(rows), ("name_ko", "name_en", "kind", "field_id", "ncs_code"))
+    _put(
+        Skill,
+        _skills(rows),
+        ("name_ko", "name_en", "kind", "field_id", "ncs_code", "broader_id", *_ORIGIN),
+    )
     _put(
         Occupation,
         _occupations(rows),
@@ -38,6 +45,8 @@ def load_vocabulary(*, by: Actor) -> dict[str, int]:
             "typical_pay_won_per_year",
             "least_education",
             "demand_weight",
+            "broader_id",
+            *_ORIGIN,
         ),
     )
     _replace(SkillRelation, _skill_relations(rows))
@@ -75,6 +84,7 @@ def _skills(rows: VocabularyRows) -> list[Skill]:
             kind=skill.kind,
             field_id=skill.field_id or None,
             ncs_code=skill.ncs,
+            broader_id=skill.broader or None,
         )
         for skill in rows.skills
     ]
@@ -92,6 +102,7 @@ def _occupations(rows: VocabularyRows) -> list[Occupation]:
             typical_pay_won_per_year=occupation.typical_pay_won_per_year or None,
             least_education=occupation.least_education,
             demand_weight=occupation.demand_weight,
+            broader_id=occupation.broader or None,
         )
         for occupation in rows.occupations
     ]

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sadari.bridge.levels import asked_level, own_level, taught_level
-from sadari.language.linking import Linker, SkillLink, default_linker
-from sadari.language.vocabulary import OccupationConcept, vocabulary_version
+from sadari.bridge.linker import current_linker, words_version
+from sadari.language.linking import Linker, SkillLink
+from sadari.language.vocabulary import OccupationConcept
 
 #: Changes whenever the same words could be read differently; part of each row's content hash.
-LINKING_RULES = "1"
+LINKING_RULES = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,13 @@ class LinkedWords:
 
 
 def linking_version() -> str:
-    return f"{LINKING_RULES}:{vocabulary_version()}"
+    """Names the rules and the words; rows that were linked under another name are linked anew."""
+    return f"{LINKING_RULES}:{words_version()}"
+
+
+def read_ahead(*, items: Iterable[str] = (), titles: Iterable[str] = ()) -> None:
+    """Look at many items and titles at once; linking them one by one is then much quicker."""
+    current_linker().read_ahead(items=items, titles=titles)
 
 
 def link_vacancy(
@@ -53,17 +60,17 @@ def link_vacancy(
     must: the first listed that the occupation typically demands, else the first listed. A licence
     is a must when the item says so or the occupation cannot be done without it.
     """
-    linker = default_linker()
+    linker = current_linker()
     occupation = _occupation(linker, title, occupation_text, occupation_code)
     typical = {s.id: s for s in occupation.skills} if occupation else {}
     found: dict[str, tuple[SkillLink, bool | None]] = {}
     unlinked: list[str] = []
     for item, wished_only in _items(must_skills, wished_skills, licences):
-        link = linker.skill(item)
-        if link is None:
+        links = linker.skills(item)
+        if not links:
             unlinked.append(item)
-            continue
-        found.setdefault(link.id, (link, False if wished_only else link.must))
+        for link in links:
+            found.setdefault(link.id, (link, False if wished_only else link.must))
     demanded = {skill_id for skill_id, usual in typical.items() if usual.must}
     musts = _musts(found, demanded, linker)
     return LinkedWords(
@@ -86,16 +93,16 @@ def link_course(
     *, title: str, contents: str, skills: Sequence[str], licences: Sequence[str], ncs_code: str
 ) -> LinkedWords:
     """Outcomes of a course: its listed skills, its text, its NCS class, what its title trains."""
-    linker = default_linker()
+    linker = current_linker()
     occupation = _occupation(linker, title, "", "")
     typical = {s.id: s.level for s in occupation.skills} if occupation else {}
     links = {link.id: link for link in linker.outcomes(contents, ncs_code)}
     unlinked = []
     for item in (*skills, *licences):
-        link = linker.skill(item)
-        if link is None:
+        named = linker.skills(item)
+        if not named:
             unlinked.append(item)
-        else:
+        for link in named:
             links.setdefault(link.id, link)
     return LinkedWords(
         skills=tuple(
@@ -116,16 +123,16 @@ def link_talent(
     wished_occupations: Sequence[str],
 ) -> LinkedWords:
     """Evidence of a person: named skills, licences, and what the licences attest."""
-    linker = default_linker()
+    linker = current_linker()
     evidence: dict[tuple[str, str], LinkedSkill] = {}
     unlinked = []
     for item in skills:
-        link = linker.skill(item)
-        if link is None:
+        named = linker.skills(item)
+        if not named:
             unlinked.append(item)
-            continue
-        level = link.level or own_level(experience_months)
-        _keep_best(evidence, LinkedSkill(link.id, level, link.span, known_by="self"))
+        for each in named:
+            level = each.level or own_level(experience_months)
+            _keep_best(evidence, LinkedSkill(each.id, level, each.span, known_by="self"))
     for item in licences:
         link = linker.licence(item)
         if link is None:

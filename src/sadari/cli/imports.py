@@ -1,4 +1,4 @@
-"""``sadari import …``: files of vacancies, training courses and talents."""
+"""``sadari import …``: files of vacancies, courses and talents, and official lists."""
 
 from gettext import gettext as _
 from pathlib import Path
@@ -21,6 +21,7 @@ Kind = Literal["vacancies", "training", "talents"]
 
 _REFUSALS_SHOWN = 20
 _a_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_a_folder = click.Path(exists=True, file_okay=False, readable=True, path_type=Path)
 _refused_option = click.option(
     "--refused-to",
     type=click.Path(file_okay=False, path_type=Path),
@@ -57,6 +58,24 @@ def training(file: Path, refused_to: Path | None, as_json: bool) -> int:
 @json_option
 def talents(file: Path, sender: str, refused_to: Path | None, as_json: bool) -> int:
     return _import("talents", file, None, refused_to, as_json, sender)
+
+
+@import_.command(help=_("Official lists of skills and occupations; shown before they are taken."))
+@click.option("--ncs", type=_a_file, help=_("NCS: the published list of units (Excel or CSV)."))
+@click.option("--esco", type=_a_folder, help=_("ESCO: the folder of its CSV files."))
+@click.option("--keco", type=_a_file, help=_("KECO: codes and names (CSV or Excel)."))
+@click.option("--take", is_flag=True, help=_("Take the list without asking."))
+@json_option
+def vocabulary(
+    ncs: Path | None, esco: Path | None, keco: Path | None, take: bool, as_json: bool
+) -> int:
+    from sadari.cli.vocabulary import import_list
+
+    given = {"ncs": ncs, "esco": esco, "keco": keco}
+    lists = [(source, path) for source, path in given.items() if path is not None]
+    if len(lists) != 1:
+        raise click.UsageError(_("Name exactly one list: --ncs, --esco or --keco."))
+    return import_list(*lists[0], take=take, as_json=as_json)
 
 
 def _import(
@@ -97,7 +116,7 @@ def _import_file(
                 progress=lambda done: progress(_("Rows"), done, None),
             )
     except FileRefused as error:
-        raise _refused(file, error) from error
+        raise file_failure(file, error) from error
     except ImportUnderWay as error:
         raise Failure(
             "import_under_way",
@@ -107,7 +126,8 @@ def _import_file(
         ) from error
 
 
-def _refused(file: Path, error: "FileRefused") -> Failure:
+def file_failure(file: Path, error: "FileRefused") -> Failure:
+    """The command's failure for a file that is refused as a whole."""
     refusal = error.refusal
     korean = current_language() == "ko"
     reason = refusal.reason_ko if korean else refusal.reason_en

@@ -10,9 +10,11 @@ from sadari.access.actor import Actor, actor_of
 from sadari.actions.match_run import run_match
 from sadari.actions.refusal import FileRefused
 from sadari.actions.refuse_file import refuse_file
+from sadari.actions.relinking import Term, holders_of, relink
+from sadari.bridge.linker import bulk_linking
 from sadari.exchange.import_file import import_file
 from sadari.models import Account
-from sadari.queries.background import IMPORT_FILE_JOB, RUN_MATCH_JOB
+from sadari.queries.background import IMPORT_FILE_JOB, RELINK_TERM_JOB, RUN_MATCH_JOB
 
 
 @app.task(name=RUN_MATCH_JOB)
@@ -54,6 +56,14 @@ def import_file_job(
     for file in files:
         file.unlink(missing_ok=True)
         file.parent.rmdir()
+
+
+@app.task(name=RELINK_TERM_JOB)
+def relink_term_job(account_id: int, kind: str, text: str, before: str | None) -> dict[str, int]:
+    """Read anew whatever holds a decided term; returns how many rows of each kind changed."""
+    term = Term(kind, text, before)
+    with bulk_linking():
+        return relink(term, holders_of(term), by=_actor(account_id)).document()
 
 
 def _actor(account_id: int) -> Actor:

@@ -18,6 +18,7 @@ from sadari.models.region import Region, RegionCode, RegionName
 from sadari.models.skill import Skill, SkillRelation
 from sadari.models.stage import Stage
 from sadari.models.talent import Talent, Wish
+from sadari.models.term_meaning import TermMeaning, VocabularyState
 
 __all__ = [
     "AccessLog",
@@ -53,5 +54,7 @@ __all__ = [
     "SkillRelation",
     "Stage",
     "Talent",
+    "TermMeaning",
+    "VocabularyState",
     "Wish",
 ]

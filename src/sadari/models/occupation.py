@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sadari.models.choices import Education
+from sadari.models.concept_source import ConceptSource
 from sadari.models.constraints import level_between_1_and_8, one_of
 from sadari.models.field import Field
 from sadari.models.skill import Skill
@@ -11,21 +12,43 @@ from sadari.models.skill import Skill
 
 class Occupation(models.Model):
     id = models.SlugField(primary_key=True, max_length=80)
-    name_ko = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
     field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT)
     keco_code = models.CharField(max_length=6, blank=True)
     isco_code = models.CharField(max_length=4, blank=True)
     typical_pay_won_per_year = models.PositiveIntegerField(null=True, blank=True)
     least_education = models.CharField(max_length=12, choices=Education.choices)
     demand_weight = models.FloatField(default=1.0)
+    broader = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="narrower"
+    )
+    source = models.CharField(
+        max_length=8, choices=ConceptSource.choices, default=ConceptSource.SADARI
+    )
+    #: The code or address under which the official list of ``source`` knows it.
+    source_code = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ("id",)
         constraints = (
             one_of("least_education", Education, name="occupation_education_known"),
+            one_of("source", ConceptSource, name="occupation_source_known"),
+            models.UniqueConstraint(
+                fields=("source", "source_code"),
+                condition=~Q(source_code=""),
+                name="occupation_once_per_official_code",
+            ),
             models.CheckConstraint(
-                condition=Q(keco_code__regex=r"^([0-9]{2,6})?$"), name="occupation_keco_digits"
+                condition=Q(keco_code__regex=r"^([0-9]{2,4}|[0-9]{6})?$"),
+                name="occupation_keco_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(isco_code__regex=r"^([0-9]{1,4})?$"), name="occupation_isco_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(broader__isnull=True) | ~Q(broader=F("id")),
+                name="occupation_not_broader_than_itself",
             ),
         )
 

@@ -69,6 +69,8 @@ class Opening(models.Model):
     url = models.URLField(max_length=500, blank=True)
     #: Phrases in the text that the vocabulary does not know yet.
     unlinked_terms = models.JSONField(default=list, blank=True)
+    #: When the company itself said which skills it asks for; imports leave them alone from then on.
+    skills_stated_at = models.DateTimeField(null=True, blank=True)
     #: Character bigrams, so that Korean substrings are found without an extension.
     search = SearchVectorField(null=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True)

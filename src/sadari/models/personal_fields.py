@@ -120,6 +120,11 @@ PERSONAL: dict[str, dict[str, Personal]] = {
             _("Evidence that a run can be replayed; holds pseudonyms, no names"), (), _FIVE_YEARS
         ),
     },
+    "TermMeaning": {
+        "decided_by": Personal(
+            _("Who decided what a term means"), ("city_officer", "city_administrator"), _FIVE_YEARS
+        ),
+    },
     "FileImport": {
         "started_by": Personal(_("Who imported a file"), ("auditor",), _THREE_YEARS),
     },
@@ -164,6 +169,12 @@ IMPERSONAL: dict[str, frozenset[str]] = {
         }
     ),
     "FrozenRun": frozenset({"id", "run"}),
+    "TermMeaning": frozenset(
+        {
+            "id", "kind", "text", "folded", "skill", "occupation", "only_listed", "source",
+            "decided_at",
+        }
+    ),
     "FileImport": frozenset(
         {
             "id", "kind", "file_name", "content_hash", "started_at", "finished_at", "state",
@@ -188,5 +199,6 @@ ABOUT_NO_PERSON = frozenset(
         "Cohort", "ConsentText", "Field", "Occupation", "OccupationRelation", "OccupationSkill",
         "Opening", "OpeningDiagnosis", "Organisation", "Outcome", "Programme", "Region",
         "RegionCode", "RegionName", "Requirement", "Skill", "SkillRelation", "Stage",
+        "VocabularyState",
     }
 )  # fmt: skip

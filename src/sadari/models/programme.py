@@ -27,6 +27,8 @@ class Programme(models.Model):
     ncs_code = models.CharField(max_length=8, blank=True)
     target = models.CharField(max_length=80, blank=True)
     contents = models.TextField(blank=True)
+    #: What it says it teaches and the vocabulary does not know yet.
+    unlinked_terms = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("title", "id")

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from sadari.models.concept_source import ConceptSource
+from sadari.models.constraints import one_of
 from sadari.models.field import Field
 
 
@@ -15,15 +17,36 @@ class Skill(models.Model):
         ATTITUDE = "attitude"
 
     id = models.SlugField(primary_key=True, max_length=80)
-    name_ko = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT)
     ncs_code = models.CharField(max_length=8, blank=True)
+    broader = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="narrower"
+    )
+    source = models.CharField(
+        max_length=8, choices=ConceptSource.choices, default=ConceptSource.SADARI
+    )
+    #: The code or address under which the official list of ``source`` knows it.
+    source_code = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ("id",)
         constraints = (
+            one_of("source", ConceptSource, name="skill_source_known"),
+            models.UniqueConstraint(
+                fields=("source", "source_code"),
+                condition=~Q(source_code=""),
+                name="skill_once_per_official_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(ncs_code__regex=r"^([0-9]{8})?$"), name="skill_ncs_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(broader__isnull=True) | ~Q(broader=F("id")),
+                name="skill_not_broader_than_itself",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=("skill", "knowledge", "tool", "licence", "attitude")),
                 name="skill_kind_known",

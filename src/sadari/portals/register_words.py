@@ -32,6 +32,7 @@ NOUNS = {
     "Placement": gettext_lazy("Proposed placement"),
     "MatchRun": gettext_lazy("Match run"),
     "FrozenRun": gettext_lazy("Match run"),
+    "TermMeaning": gettext_lazy("Meaning of a term"),
     "FileImport": gettext_lazy("Import"),
     "RefusedRow": gettext_lazy("Refused row"),
     "AuditEvent": gettext_lazy("Change log"),

@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 #: The tasks by name: who asks for work knows its name, not the worker's code.
 RUN_MATCH_JOB = "sadari.run_match"
 IMPORT_FILE_JOB = "sadari.import_file"
+RELINK_TERM_JOB = "sadari.relink_term"
 
 #: A worker tells that it lives every 10 seconds; one that is silent for this long is gone, and
 #: what it was doing will not be finished by it.

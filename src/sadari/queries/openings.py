@@ -26,13 +26,14 @@ from django.db.models.functions import Concat, Lower
 
 from sadari.access.opening import public_openings
 from sadari.bridge.search_terms import query_terms
-from sadari.models import Field, Occupation, Opening, Region, Requirement
+from sadari.models import Field, Opening, Region, Requirement
 from sadari.models.choices import (
     EDUCATION_ORDER,
     HOURS_PER_MONTH,
     MONTHS_PER_YEAR,
     PayUnit,
 )
+from sadari.queries.concept_search import NEAR, Meant
 from sadari.queries.names import name_field, name_of
 
 NEWEST, CLOSING_SOON = "newest", "closing"
@@ -44,13 +45,15 @@ MOST_WORDS = 8
 class Criteria:
     """What a visitor looks for; an empty value leaves that side open.
 
-    ``education`` is the visitor's own schooling: openings that ask for more are left out.
+    Of ``occupation_ids`` an opening has any, of ``skill_ids`` it asks for each. ``education`` is
+    the visitor's own schooling: openings that ask for more are left out.
     """
 
     text: str = ""
     region_id: str = ""
     field_id: str = ""
-    occupation_id: str = ""
+    occupation_ids: tuple[str, ...] = ()
+    skill_ids: tuple[str, ...] = ()
     kind: str = ""
     least_pay_won_per_year: int | None = None
     education: str = ""
@@ -76,17 +79,32 @@ def totals(on: date) -> Totals:
     return Totals(**found)
 
 
-def find_openings(criteria: Criteria, on: date) -> QuerySet[Opening]:
-    """Open openings that meet every criterion, with what a card shows."""
-    found = public_openings(on).filter(_conditions(criteria))
-    found = _with_text(found, criteria.text)
+def find_openings(criteria: Criteria, on: date, meant: Meant | None = None) -> QuerySet[Opening]:
+    """Open openings that meet every criterion, with what a card shows.
+
+    ``meant`` is what the text means: its openings are found beside those that hold the words.
+    ``grade`` orders them: 0 for the words and what they name whole, 1 for what they name in part,
+    2 for what is only near.
+    """
+    found = _with_words(public_openings(on).filter(_conditions(criteria)), criteria.text, meant)
     if criteria.region_id:
         found = found.filter(region_id__in=region_and_below(criteria.region_id))
     if criteria.least_pay_won_per_year is not None:
         found = found.alias(yearly_pay=yearly_pay()).filter(
             yearly_pay__gte=criteria.least_pay_won_per_year
         )
-    return found.select_related("organisation", "region").order_by(*_order(criteria.order))
+    order = ("grade", *_order(criteria.order))
+    return found.select_related("organisation", "region").order_by(*order)
+
+
+def _with_words(openings: QuerySet[Opening], text: str, meant: Meant | None) -> QuerySet[Opening]:
+    """By the words of the text, or by what they mean; the ids of each side come from its index."""
+    if not meant:
+        return _with_text(openings, text).annotate(grade=Value(0))
+    by_words = _with_text(Opening.objects.order_by(), text).values("pk")
+    here, part = Q(pk__in=by_words) | meant.whole.openings(), meant.part.openings()
+    grade = Case(When(here, then=0), When(part, then=1), default=NEAR)
+    return openings.filter(here | part | meant.near.openings()).annotate(grade=grade)
 
 
 def open_opening(opening_id: int, on: date) -> Opening | None:
@@ -128,9 +146,14 @@ def region_and_below(*region_ids: str) -> set[str]:
 
 def _conditions(criteria: Criteria) -> Q:
     wanted = Q()
-    for name in ("field_id", "occupation_id", "kind"):
+    for name in ("field_id", "kind"):
         if value := getattr(criteria, name):
             wanted &= Q(**{name: value})
+    if criteria.occupation_ids:
+        wanted &= Q(occupation__in=criteria.occupation_ids)
+    for skill_id in criteria.skill_ids:
+        asking = Requirement.objects.filter(skill=skill_id).order_by()
+        wanted &= Q(pk__in=asking.values("opening"))
     if criteria.education:
         own = EDUCATION_ORDER.index(criteria.education)
         wanted &= Q(education__isnull=True) | Q(education__in=EDUCATION_ORDER[: own + 1])
@@ -215,21 +238,16 @@ class Choices:
 
     regions: list[Choice]
     fields: list[Choice]
-    occupations: list[Choice]
 
 
 def choices(on: date) -> Choices:
-    """Only what some opening has, so that no choice leads to nothing by itself; four queries."""
+    """Only what some opening has, so that no choice leads to nothing by itself; three queries."""
     openings = public_openings(on).order_by()
     name = name_field()
     return Choices(
         regions=_region_choices(set(openings.values_list("region_id", flat=True).distinct())),
         fields=list(
             Field.objects.filter(pk__in=openings.values("field_id"))
-            .order_by(name).values_list("pk", name)
-        ),
-        occupations=list(
-            Occupation.objects.filter(pk__in=openings.values("occupation_id"))
             .order_by(name).values_list("pk", name)
         ),
     )  # fmt: skip

@@ -24,12 +24,10 @@ from sadari.models import (
     Enrolment,
     Evidence,
     Membership,
-    Occupation,
     Placement,
     Recommendation,
     Region,
     RoleGrant,
-    Skill,
     Talent,
     Wish,
 )
@@ -127,6 +125,17 @@ def own_wish(actor: Actor) -> Wish | None:
     )  # fmt: skip
 
 
+def own_skills(actor: Actor) -> tuple[list[Evidence], list[Evidence]]:
+    """What the actor says themselves, and what others attest; best level first."""
+    check_may(actor, Permission.SEE_OWN_DATA)
+    held = Evidence.objects.filter(talent_id=own_talent_id(actor)).select_related("skill")
+    said: list[Evidence] = []
+    attested: list[Evidence] = []
+    for one in held.order_by("-level", "skill_id", "known_by"):
+        (said if one.known_by == Evidence.KnownBy.SELF else attested).append(one)
+    return said, attested
+
+
 def own_profile(actor: Actor) -> Talent:
     return _own_talent(actor)
 
@@ -154,17 +163,6 @@ def register() -> list[RegisterEntry]:
 
 def register_of(*nouns: str) -> list[RegisterEntry]:
     return [entry for entry in register() if entry.noun in nouns]
-
-
-def skill_names() -> list[str]:
-    """Names of all skills in the language of the page, for a list to pick from."""
-    name = name_field()
-    return list(Skill.objects.order_by(name).values_list(name, flat=True))
-
-
-def occupation_choices() -> list[tuple[str, str]]:
-    name = name_field()
-    return list(Occupation.objects.order_by(name).values_list("pk", name))
 
 
 def region_choices() -> list[tuple[str, str]]:
@@ -219,7 +217,7 @@ _ROWS: dict[str, Callable[[int, UUID], QuerySet[Any]]] = {
     "AccessLog": lambda account, talent: AccessLog.objects.filter(talent_id=talent),
 }
 #: Not about one person, or kept without a name; the register says why.
-NOT_EXPORTED = frozenset({"FrozenRun", "MatchRun", "FileImport", "RefusedRow"})
+NOT_EXPORTED = frozenset({"FrozenRun", "MatchRun", "TermMeaning", "FileImport", "RefusedRow"})
 #: Own acts and rights, though the register names only the auditor as their reader.
 _OWN_ACTS = {"AuditEvent": ("actor_name", "detail"), "RoleGrant": ("account",),
              "Membership": ("account",)}  # fmt: skip

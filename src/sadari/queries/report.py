@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Func, JSONField, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from sadari.access.opening import public_openings
 from sadari.models import (
@@ -16,7 +16,9 @@ from sadari.models import (
     Placement,
     RefusedRow,
 )
+from sadari.models.term_meaning import ConceptKind
 from sadari.queries.diagnosis import CAUSES
+from sadari.queries.terms import UnknownTerm, unknown_terms
 
 _SAME_NAME = ("talents", "openings", "places", "filled", "unfilled_by_cause", "concentration")
 _AFTER = ("blocking_pairs", "inputs_hash", "result_hash", "seconds")
@@ -124,7 +126,7 @@ class WorkList:
 
     refused_rows: int
     undecided_proposals: int
-    unknown_terms: int
+    unknown_terms: list[UnknownTerm]  # of skills, most asked for first
 
 
 def work_list(run: MatchRun | None, on: date) -> WorkList:
@@ -132,15 +134,5 @@ def work_list(run: MatchRun | None, on: date) -> WorkList:
     return WorkList(
         refused_rows=RefusedRow.objects.filter(row__gt=0).count(),
         undecided_proposals=undecided.count() if run else 0,
-        unknown_terms=_terms(on).distinct().count(),
+        unknown_terms=unknown_terms(ConceptKind.SKILL, on),
     )
-
-
-def unknown_terms(on: date, most: int) -> list[tuple[str, int]]:
-    """Phrases of open openings that the vocabulary lacks, with how many openings use each."""
-    return list(_terms(on).annotate(uses=Count("pk")).order_by("-uses", "term")[:most])
-
-
-def _terms(on: date) -> Any:
-    each = Func(F("unlinked_terms"), function="jsonb_array_elements", output_field=JSONField())
-    return public_openings(on).order_by().annotate(term=each).values_list("term")

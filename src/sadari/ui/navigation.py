@@ -34,6 +34,7 @@ CITY: tuple[Place, ...] = (
     ("city:imports", _("Imports")),
     ("city:match_runs", _("Match runs")),
 )
+TERMS: Place = ("city:terms", _("Unknown terms"))
 ACCESS: Place = ("city:access", _("Access and log"))
 
 PLACES: dict[str, tuple[Place, ...]] = {
@@ -48,8 +49,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
         ("school:programmes", _("Our programmes")),
         ("school:gaps", _("What openings ask for")),
     ),
-    "city_officer": CITY,
-    "city_administrator": (*CITY, ACCESS),
+    "city_officer": (*CITY, TERMS),
+    "city_administrator": (*CITY, TERMS, ACCESS),
     "auditor": (*CITY, ACCESS),
 }
 

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sadari.ui.picker import Option, Picker
+
 SAMPLE_DAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 LONG_WORD = "반도체장비유지보수및공정자동화엔지니어링" * 3
 
@@ -58,9 +60,22 @@ def components(request: HttpRequest) -> HttpResponse:
             "page_obj": Paginator(range(95), 20).page(2),
             "form": SampleForm(),
             "form_with_errors": SampleForm({"email": "a@"}, prefix="bad"),
+            "skills": _skills(),
+            "occupations": Picker("wish", "occupation", [Option("welder", _("Welder"))]),
             "here": {"label": _("Components"), "href": "#main"},
         },
     )
+
+
+def _skills() -> Picker:
+    """Chosen ones at their levels, and the answer to what was typed without a script."""
+    chosen = [
+        Option("plc", _("Programmable controllers"), level=4),
+        Option("long", LONG_WORD, must=False),
+        Option("forklift", _("Forklift licence"), is_licence=True),
+    ]
+    found = [Option("vacuum", _("Vacuum technology"), also="진공")]
+    return Picker("sample", "skill", chosen, "진공", found, has_levels=True, has_must=True)
 
 
 def _causes() -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from sadari.models import (
     MatchRun,
     Placement,
     RefusedRow,
+    TermMeaning,
 )
 
 Kwargs = Callable[[World], dict[str, Any]]
@@ -101,6 +102,18 @@ PLACEMENT = (
     Target("his", frozenset({"charlie"}), placement("newest", "his", "tom")),
     missing(placement_id=0),
 )
+#: Who decides what terms mean.
+DECIDERS = frozenset({"officer", "administrator"})
+
+
+def a_meaning(_world: World) -> dict[str, Any]:
+    return {"meaning_id": TermMeaning.objects.get(source="person").pk}
+
+
+def an_official_meaning(_world: World) -> dict[str, Any]:
+    return {"meaning_id": TermMeaning.objects.get(source="ncs").pk}
+
+
 RUNS = tuple(
     Target(name, CITY, of("run_id", "runs", name)) for name in ("newest", "failed", "running")
 )
@@ -118,6 +131,14 @@ RULES: dict[str, Rule] = {
             missing(opening_id=0),
         )
     ),
+    "public:concepts": Rule(
+        (
+            Target("skills", EVERYBODY, lambda _world: {"kind": "skill"}),
+            Target("occupations", EVERYBODY, lambda _world: {"kind": "occupation"}),
+            Target("both", EVERYBODY, lambda _world: {"kind": "any"}),
+            Target("people", NOBODY, lambda _world: {"kind": "talent"}),
+        )
+    ),
     "public:region": page(EVERYBODY),
     "public:methods": page(EVERYBODY),
     "ui:components": page(EVERYBODY),
@@ -133,7 +154,7 @@ RULES: dict[str, Rule] = {
     "talent:my_data": page(TALENTS),
     "talent:profile": page(TALENTS),
     "talent:wish": page(TALENTS),
-    "talent:add_skill": page(TALENTS),
+    "talent:skills": page(TALENTS),
     "talent:remove_skill": Rule(
         (
             Target("Tara's", frozenset({"tara"}), evidence_of("tara")),
@@ -150,6 +171,7 @@ RULES: dict[str, Rule] = {
     ),
     "company:openings": page(COMPANIES),
     "company:opening": Rule(COMPANY_OPENING),
+    "company:requirements": Rule(COMPANY_OPENING),
     "company:candidates": Rule(COMPANY_OPENING),
     "company:decide": Rule(PLACEMENT, "post", {"decision": "pursued", "reason": "면접 요청"}),
     "school:programmes": page(SCHOOLS),
@@ -168,6 +190,19 @@ RULES: dict[str, Rule] = {
     "city:import": Rule((Target("import", CITY, refused_import), missing(import_id=0))),
     "city:refused_rows": Rule(
         (Target("import", frozenset({"officer"}), refused_import), missing(import_id=0))
+    ),
+    "city:terms": page(DECIDERS),
+    "city:term": page(DECIDERS),
+    "city:decided_terms": page(DECIDERS),
+    "city:decide_term": form(DECIDERS, kind="skill", text="낱말", nothing="yes"),
+    "city:add_skill": form(DECIDERS, text="낱말"),
+    "city:withdraw_term": Rule(
+        (
+            Target("a person's", DECIDERS, a_meaning),
+            Target("an official list's", NOBODY, an_official_meaning),
+            missing(meaning_id=0),
+        ),
+        "post",
     ),
     "city:match_runs": page(CITY),
     "city:start_match_run": form(frozenset({"officer"})),

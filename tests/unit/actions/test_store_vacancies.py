@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from tests.factories.import_record import read, vacancy
 from tests.unit.actions.snapshot import counts
 
@@ -74,6 +75,20 @@ def test_requirements_of_a_changed_vacancy_are_replaced_not_added(operator: Acto
     assert list(Requirement.objects.values_list("skill_id", "level", "must")) == [
         ("python", 5, True)
     ]
+
+
+def test_skills_that_the_company_stated_outlast_the_next_file(operator: Actor) -> None:
+    take_in(vacancy(1, skill_ids=(SkillAtLevel("python", 3),)), by=operator)
+    Opening.objects.update(skills_stated_at=timezone.now())
+    changed = take_in(
+        vacancy(1, title="새 제목", skill_ids=(SkillAtLevel("java", 5),)), by=operator
+    )
+    assert counts(changed)["updated"] == 1
+    assert Opening.objects.get().title == "새 제목"
+    assert list(Requirement.objects.values_list("skill_id", "level")) == [("python", 3)]
+    Opening.objects.update(skills_stated_at=None)
+    take_in(vacancy(1, skill_ids=(SkillAtLevel("java", 5),)), by=operator)
+    assert list(Requirement.objects.values_list("skill_id", "level")) == [("java", 5)]
 
 
 def test_an_opening_keeps_its_row_when_it_changes(operator: Actor) -> None:

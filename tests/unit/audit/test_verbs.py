@@ -14,14 +14,15 @@ from sadari.models import AuditEvent
 
 SOURCE = Path(sadari.__file__).parent
 #: Where an action hands its verb on to ``record``.
-CARRIERS = {"record", "_record", "_note"}
+CARRIERS = {"record": (0, 1), "_record": (0, 1), "_note": (0, 1), "_taken": (2,)}
 
 
 def recorded_verbs(tree: ast.AST) -> Iterator[str]:
     """Literal verbs of calls to ``record`` and of the small functions that hand one on."""
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CARRIERS:
-            given = [k.value for k in call.keywords if k.arg == "verb"] or call.args[:2]
+        if isinstance(call, ast.Call) and (name := getattr(call.func, "id", "")) in CARRIERS:
+            given = [k.value for k in call.keywords if k.arg == "verb"]
+            given = given or [arg for at, arg in enumerate(call.args) if at in CARRIERS[name]]
             for value in given:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value

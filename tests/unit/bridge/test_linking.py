@@ -13,6 +13,7 @@ from sadari.bridge.linking import (
 )
 from sadari.language.vocabulary import load_vocabulary
 
+pytestmark = pytest.mark.django_db
 PYTHON, JAVA, GIT = "파이썬", "자바", "Git"
 
 

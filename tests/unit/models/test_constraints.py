@@ -36,8 +36,9 @@ from tests.factories.recommendation import RecommendationFactory
 from tests.factories.region import RegionCodeFactory, RegionFactory
 from tests.factories.skill import SkillFactory, SkillRelationFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
+from tests.factories.term_meaning import TermMeaningFactory
 
-from sadari.models import Membership, RegionCode
+from sadari.models import Membership, RegionCode, VocabularyState
 
 Make = Callable[..., Model]
 
@@ -81,6 +82,14 @@ def skill_near_itself() -> None:
 def occupation_near_itself() -> None:
     occupation = OccupationFactory()
     OccupationRelationFactory(occupation=occupation, near=occupation)
+
+
+def skill_broader_than_itself() -> None:
+    SkillFactory(id="round", broader_id="round")
+
+
+def occupation_broader_than_itself() -> None:
+    OccupationFactory(id="round", broader_id="round")
 
 
 def one_text_in_two_wordings() -> None:
@@ -130,6 +139,14 @@ CASES = [
     twice("diagnosis_once", OpeningDiagnosisFactory, "run", "opening"),
     wrong("occupation_education_known", OccupationFactory, least_education="wise"),
     wrong("occupation_keco_digits", OccupationFactory, keco_code="13A"),
+    wrong("occupation_keco_digits", OccupationFactory, "five digits", keco_code="13310"),
+    wrong("occupation_isco_digits", OccupationFactory, isco_code="25A"),
+    wrong("occupation_source_known", OccupationFactory, source="rumour"),
+    twice(
+        "occupation_once_per_official_code", OccupationFactory,
+        source="keco", source_code="1331",
+    ),
+    Case("occupation_not_broader_than_itself", occupation_broader_than_itself),
     twice("occupation_asks_a_skill_once", OccupationSkillFactory, "occupation", "skill"),
     wrong("occupation_skill_level_1_to_8", OccupationSkillFactory, level=0),
     wrong("occupation_skill_level_1_to_8", OccupationSkillFactory, level=9),
@@ -211,6 +228,17 @@ CASES = [
     twice("region_code_means_one_place_at_a_time", RegionCodeFactory, "code"),
     wrong("skill_kind_known", SkillFactory, kind="magic"),
     twice("skill_relation_once", SkillRelationFactory, "skill", "near"),
+    wrong("skill_source_known", SkillFactory, source="rumour"),
+    twice("skill_once_per_official_code", SkillFactory, source="ncs", source_code="0101010101"),
+    wrong("skill_ncs_digits", SkillFactory, ncs_code="1234567"),
+    Case("skill_not_broader_than_itself", skill_broader_than_itself),
+    wrong("meaning_kind_known", TermMeaningFactory, kind="weather", skill=None),
+    wrong("meaning_source_known", TermMeaningFactory, source="rumour"),
+    twice("meaning_once_per_term", TermMeaningFactory, "folded"),
+    wrong("meaning_has_a_term", TermMeaningFactory, folded=""),
+    wrong("meaning_is_of_its_kind", TermMeaningFactory, kind="occupation"),
+    wrong("meaning_nothing_is_said_by_a_person", TermMeaningFactory, skill=None, source="ncs"),
+    wrong("vocabulary_state_is_one_row", VocabularyState.objects.create, id=2, version="x"),
     Case("skill_not_near_itself", skill_near_itself),
     wrong("skill_relation_weight_0_to_1", SkillRelationFactory, weight=0),
     wrong("skill_relation_weight_0_to_1", SkillRelationFactory, weight=1.01),

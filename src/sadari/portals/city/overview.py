@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from sadari.access.match_run import newest_done_run
 from sadari.access.permission import Permission
+from sadari.access.roles import may
 from sadari.data.region_facts import load_region_data
 from sadari.models import MatchRun
 from sadari.portals.city.words import cause_rows, concentration_rows, losses, served
@@ -23,7 +24,6 @@ from sadari.queries.report import (
     field_balance,
     one_step_away,
     participations,
-    unknown_terms,
     work_list,
 )
 from sadari.ui.words import number
@@ -37,13 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     run = newest_done_run()
     balance = field_balance(today)
+    work = work_list(run, today)
     facts = load_region_data(settings.REGION)
     context = {
         "run": run,
         "fields": [_dots(row) for row in balance],
         "fields_title": _fields_title(balance),
-        "work": work_list(run, today),
-        "terms": unknown_terms(today, TERMS_NAMED),
+        "work": work,
+        "terms": work.unknown_terms[:TERMS_NAMED],
+        "may_decide_terms": may(request.actor, Permission.MANAGE_VOCABULARY),
         "target": facts.targets[0],
         "targets": [(target, name_of(target)) for target in facts.targets],
         "taken_part": participations(date.fromisoformat(facts.targets[0].as_of), today),

@@ -28,6 +28,7 @@ PERMISSION_WORDS = {
     P.DECIDE_OWN_CONSENT: _("decide on their own consents"),
     P.SEE_OWN_RECOMMENDATIONS: _("see their own recommendations"),
     P.SEE_COMPANY_OPENINGS: _("see their company's openings"),
+    P.STATE_REQUIREMENTS: _("say which skills their openings ask for"),
     P.SEE_BLIND_CANDIDATES: _("see candidates without a name"),
     P.DECIDE_PLACEMENT: _("decide on proposed placements"),
     P.SEE_SCHOOL_PROGRAMMES: _("see their school's programmes"),
@@ -40,6 +41,7 @@ PERMISSION_WORDS = {
     P.RUN_IMPORT: _("import files"),
     P.SEE_ACCESS_LOG: _("read the access log and the change log"),
     P.MANAGE_REGION_DATA: _("maintain the region's data"),
+    P.MANAGE_VOCABULARY: _("decide what unknown terms mean"),
     P.MANAGE_ROLES: _("give and end roles"),
 }
 STAGE_WORDS = {

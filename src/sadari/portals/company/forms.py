@@ -1,11 +1,28 @@
-"""The decision on a proposed placement: which way, and why."""
+"""The skills an opening asks for, and the decision on a proposed placement."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sadari.models import Placement
+from sadari.actions.requirements import Asked
+from sadari.models import Opening, Placement
+from sadari.portals.picker import Choice, Picked, PickerField
+
+
+class RequirementsForm(forms.Form):
+    """All skills that the opening asks for."""
+
+    skills = PickerField(
+        "skill", label=_("Skills this opening asks for"), has_levels=True, has_must=True
+    )
+
+    def __init__(self, data: Any = None, *, opening: Opening) -> None:
+        stored = (Choice(n.skill_id, n.level, n.must) for n in opening.requirements.all())
+        super().__init__(data, initial={"skills": Picked(tuple(stored))})
+
+    def asked(self) -> list[Asked]:
+        return [Asked(one.id, one.level, one.must) for one in self.cleaned_data["skills"]]
 
 
 class DecisionForm(forms.Form):

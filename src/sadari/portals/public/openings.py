@@ -1,5 +1,7 @@
 """What is open: the list with its search, and the page of one opening."""
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sadari.portals.picker import asks
 from sadari.portals.public.job_posting import embedded, job_posting
 from sadari.portals.public.search_form import SearchForm
+from sadari.queries.concept_search import found_by, meant_by
 from sadari.queries.courses import courses_for
 from sadari.queries.names import name_of
 from sadari.queries.openings import Criteria, choices, find_openings, open_opening, place_name
@@ -23,13 +27,18 @@ def opening_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = SearchForm(request.GET or None, choices(today))
     criteria = form.criteria() if form.is_bound else Criteria()
-    page = Paginator(find_openings(criteria, today), A_PAGE).get_page(request.GET.get("page"))
-    cards = [(opening, place_name(opening.region)) for opening in page]
-    return render(
-        request,
-        "public/openings.html",
-        {"form": form, "page": page, "cards": cards, "searched": criteria != Criteria()},
-    )
+    meant = meant_by(criteria.text)
+    found = find_openings(criteria, today, meant)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    led = found_by(list(page), meant) if meant else {}
+    context = {
+        "form": form,
+        "page": page,
+        "cards": [(one, place_name(one.region), led.get(one.pk)) for one in page],
+        "searched": criteria != Criteria(),
+        "narrowed": replace(criteria, text="") != Criteria() or asks(form),
+    }
+    return render(request, "public/openings.html", context)
 
 
 @require_safe

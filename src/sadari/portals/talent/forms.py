@@ -1,15 +1,17 @@
 """The forms in which a person corrects what is held about them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sadari.actions.profile import Profile, WishValues, wish_values
-from sadari.models import Talent, Wish
+from sadari.models import Evidence, Talent, Wish
 from sadari.models.choices import Contract, Education, PayUnit, Schedule, won_per_year
 from sadari.models.constraints import MOST_PAY_WON_PER_YEAR
-from sadari.queries.own_data import occupation_choices, region_choices
+from sadari.portals.picker import Choice, Picked, PickerField
+from sadari.queries.own_data import region_choices
 
 UNKNOWN = ("", _("unknown"))
 ANY = ("", _("any"))
@@ -55,7 +57,7 @@ class ProfileForm(forms.Form):
 
 
 class WishForm(forms.Form):
-    """Wished occupations and places stand in rows of one choice each: no script, any keyboard."""
+    """Wished places stand in rows of one choice each: no script, any keyboard."""
 
     pay_won = forms.IntegerField(label=_("Pay at least, in won"), min_value=0, required=False)
     pay_unit = forms.ChoiceField(label=_("Paid"), choices=PayUnit.choices)
@@ -79,8 +81,8 @@ class WishForm(forms.Form):
         super().__init__(data, initial=initial)
         own = dict(self.fields)
         self.fields.clear()
-        self._add_rows("occupation", _("Wished occupation"), occupation_choices(),
-                       values.occupation_ids)  # fmt: skip
+        self.fields["occupations"] = PickerField("occupation", label=_("Wished occupations"))
+        self.initial["occupations"] = Picked(tuple(map(Choice, values.occupation_ids)))
         self._add_rows("region", _("Wished place"), region_choices(), values.region_ids)
         self.fields.update(own)
 
@@ -106,7 +108,7 @@ class WishForm(forms.Form):
     def values(self) -> WishValues:
         given = self.cleaned_data
         return WishValues(
-            occupation_ids=self._chosen("occupation_"),
+            occupation_ids=tuple(choice.id for choice in given["occupations"]),
             region_ids=self._chosen("region_"),
             pay_won=given["pay_won"],
             pay_unit=given["pay_unit"],
@@ -120,21 +122,14 @@ class WishForm(forms.Form):
         return tuple(dict.fromkeys(chosen))
 
 
-class SkillForm(forms.Form):
-    """A skill in the person's own words, helped by the names the vocabulary knows."""
+class SkillsForm(forms.Form):
+    """All that the person says they can do; what others attest is not theirs to change here."""
 
-    text = forms.CharField(
-        label=_("Skill"), max_length=120,
-        help_text=_("Type a part and pick a name, or write it in your own words."),
-        widget=forms.TextInput(attrs={"list": "skill-names", "autocomplete": "off"}),
-    )  # fmt: skip
-    level = forms.TypedChoiceField(
-        label=_("Level"), coerce=int,
-        choices=[
-            (1, _("1 · with close guidance")), (2, _("2 · under guidance")),
-            (3, _("3 · routine work by myself")), (4, _("4 · varied work by myself")),
-            (5, _("5 · with my own judgement")), (6, _("6 · leading others")),
-            (7, _("7 · expert")), (8, _("8 · shaping the field")),
-        ],
-        initial=3,
-    )  # fmt: skip
+    skills = PickerField("skill", label=_("What I can do"), has_levels=True)
+
+    def __init__(self, data: Any = None, *, said: Iterable[Evidence]) -> None:
+        stated = Picked(tuple(Choice(one.skill_id, one.level) for one in said))
+        super().__init__(data, initial={"skills": stated})
+
+    def levels(self) -> dict[str, int]:
+        return {choice.id: choice.level for choice in self.cleaned_data["skills"]}

@@ -16,18 +16,20 @@ from sadari.access.permission import Permission
 from sadari.actions.own_data import export_own_data
 from sadari.actions.profile import (
     ValueRefused,
-    add_evidence,
     correct_profile,
     correct_wish,
     remove_evidence,
+    state_skills,
 )
 from sadari.models import Evidence
 from sadari.portals.guard import requires
+from sadari.portals.picker import asks
 from sadari.portals.register_words import register_table
-from sadari.portals.talent.forms import ProfileForm, SkillForm, WishForm
+from sadari.portals.talent.forms import ProfileForm, SkillsForm, WishForm
 from sadari.portals.talent.held import held
 from sadari.portals.talent.refusals import refusal_words
-from sadari.queries.own_data import own_data, own_profile, own_wish, register_of, skill_names
+from sadari.queries.names import name_of
+from sadari.queries.own_data import own_data, own_profile, own_skills, own_wish, register_of
 
 ABOUT_ME = (
     "Talent", "Wish", "Evidence", "Enrolment", "Consent", "Recommendation", "Placement",
@@ -59,7 +61,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @requires(Permission.CORRECT_OWN_DATA)
 def wish(request: HttpRequest) -> HttpResponse:
     form = WishForm(request.POST or None, wish=own_wish(request.actor))
-    if form.is_valid():
+    if form.is_valid() and not asks(form):
         correct_wish(wish=form.values(), by=request.actor)
         messages.success(request, _("Your wishes are stored. The next run uses them."))
         return redirect("talent:my_data")
@@ -68,14 +70,16 @@ def wish(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CORRECT_OWN_DATA)
-def add_skill(request: HttpRequest) -> HttpResponse:
-    form = SkillForm(request.POST or None)
-    if form.is_valid() and _stored(form, lambda: add_evidence(
-        **form.cleaned_data, by=request.actor
+def skills(request: HttpRequest) -> HttpResponse:
+    said, attested = own_skills(request.actor)
+    form = SkillsForm(request.POST or None, said=said)
+    if form.is_valid() and not asks(form) and _stored(form, lambda: state_skills(
+        levels=form.levels(), by=request.actor
     )):  # fmt: skip
-        messages.success(request, _("The skill is added. The next run uses it."))
+        messages.success(request, _("Your skills are stored. The next run uses them."))
         return redirect("talent:my_data")
-    return _form_page(request, form, _("Add a skill"), skill_names=skill_names())
+    named = [(evidence, name_of(evidence.skill)) for evidence in attested]
+    return _form_page(request, form, _("What I can do"), attested=named, is_skills=True)
 
 
 @require_POST

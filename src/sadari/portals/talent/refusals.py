@@ -11,9 +11,7 @@ def refusal_words(why: Why) -> str:
             "This looks like a resident registration number. Sadari never stores one; "
             "please take it out."
         ),
-        Why.UNKNOWN_SKILL: _(
-            "No skill answers to these words yet. Try a shorter or more usual name."
-        ),
+        Why.UNKNOWN_SKILL: _("A chosen skill has left the list of names. Please choose again."),
         Why.NOT_SELF_SAID: _(
             "This comes from a course, a badge, a licence or an employer. "
             "Ask them to correct it; here you can take back what you said yourself."

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from sadari.ui import drawing, words
+from sadari.ui.picker import Picker
 
 register = template.Library()
 
@@ -271,6 +272,12 @@ def crumbs(*places: Any) -> dict[str, Any]:
     """The way to this page: links, then the page itself as text."""
     *parents, here = places
     return {"parents": parents, "here": here}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/skill_picker.html")
+def skill_picker(picker: Picker) -> dict[str, Any]:
+    """Choosing skills or occupations by a part of any name; a form's `PickerField` renders it."""
+    return {"picker": picker}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/fields.html")
