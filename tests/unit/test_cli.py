@@ -278,7 +278,7 @@ def test_people_are_shown_the_refused_rows_and_where_they_are(
 def test_a_file_refused_as_a_whole_ends_with_2_and_says_why(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], a_file: Path
 ) -> None:
-    refused = imports_module._refused(a_file, FileRefused(REFUSAL))
+    refused = imports_module.file_failure(a_file, FileRefused(REFUSAL))
     answer_imports_with(monkeypatch, refused)
     assert run(["import", "talents", str(a_file), "--json"]) == 2
     error = json.loads(capsys.readouterr().out)["error"]

@@ -29,6 +29,8 @@ from sadari.models.choices import EDUCATION_ORDER
 PEOPLE_BY_KIND = {Region.Kind.DISTRICT: 6.0, Region.Kind.CITY: 2.5, Region.Kind.COUNTY: 0.6}
 #: Measured demand lies mostly outside the strategic fields (1,000 firms surveyed, 2026).
 FIELD_WEIGHTS = {True: 1.0, False: 3.0}
+#: A town hires for a hundred occupations or so, not for every one that has a name.
+COMMON_DEMAND = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,11 @@ class _Names:
     def read(cls) -> "_Names":
         return cls(
             fields=tuple(Field.objects.order_by("id").values_list("id", "strategic")),
-            occupations=tuple(Occupation.objects.exclude(field=None).order_by("id")),
+            occupations=tuple(
+                Occupation.objects.exclude(field=None)
+                .filter(demand_weight__gte=COMMON_DEMAND)
+                .order_by("id")
+            ),
             skills=tuple(Skill.objects.order_by("id").values_list("id", "kind")),
             places=Places.read(),
             homes=tuple(

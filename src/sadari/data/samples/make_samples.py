@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parent
 #: Made up for the sample; it refuses its row because it has the form of a resident number.
 PLANTED = "900101-1928374"
 
+#: What a company calls its own tools: words that no vocabulary holds.
+HOUSE_WORDS = ("나래결", "어등체크", "가온나루")
 #: Name, KECO code, skills, licence, pay in 10,000 won a year, NCS class of a course.
 OCCUPATIONS = (
     (
@@ -148,7 +150,7 @@ def vacancy_detail(n: int) -> str:
         "empTpNm": f"기간의 정함이 {('없는', '있는')[n % 2]} 근로계약",
         "collectPsncnt": str(1 + n % 4),
         "certificate": licence,
-        "compAbl": skills,
+        "compAbl": f"{skills}, {HOUSE_WORDS[n // 4 % 3]}" if n % 4 == 1 else skills,
     }
     person = "<empchargeInfo><contactTelno>062-000-0000</contactTelno></empchargeInfo>"
     key = element("wantedAuthNo", {}).replace("><", f">{vacancy(n)['wantedAuthNo']}<")
