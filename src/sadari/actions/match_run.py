@@ -14,6 +14,7 @@ from sadari.access.permission import Permission
 from sadari.access.roles import check_may
 from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.audit.events import record
+from sadari.bridge.cluster import Cluster, machines
 from sadari.bridge.match import MatchOutcome, match
 from sadari.models import (
     ConsentText,
@@ -34,20 +35,28 @@ class MatchUnderWay(Exception):
 
 
 def run_match(
-    *, by: Actor, seed: int | None = None, progress: Callable[[str], None] | None = None
+    *,
+    by: Actor,
+    seed: int | None = None,
+    progress: Callable[[str], None] | None = None,
+    cluster: str | None = None,
 ) -> MatchRun:
     """Match everybody who seeks with everything that is open today.
 
-    A run that fails stays on record as failed; it never shows half a result. Raises
-    :class:`MatchUnderWay` when another process is matching.
+    ``cluster`` is the address of a scheduler whose workers share the work; the result is the
+    same. A run that fails stays on record as failed; it never shows half a result. Raises
+    :class:`MatchUnderWay` when another process is matching, and ``ClusterUnavailable`` (of
+    ``bridge.cluster``) when the cluster cannot be used; then no run was begun.
     """
     check_may(by, Permission.RUN_MATCH)
-    with one_at_a_time("match", MatchUnderWay):
+    with one_at_a_time("match", MatchUnderWay), machines(cluster) as shared:
         _give_up_dead_runs(by)
-        return _run(DEFAULT_SEED if seed is None else seed, progress, by)
+        return _run(DEFAULT_SEED if seed is None else seed, progress, shared, by)
 
 
-def _run(seed: int, progress: Callable[[str], None] | None, by: Actor) -> MatchRun:
+def _run(
+    seed: int, progress: Callable[[str], None] | None, cluster: Cluster | None, by: Actor
+) -> MatchRun:
     run = MatchRun.objects.create(started_by_id=by.account_id, seed=seed)
     timer = _StageTimer(progress)
     try:
@@ -56,6 +65,7 @@ def _run(seed: int, progress: Callable[[str], None] | None, by: Actor) -> MatchR
             openings=public_openings(timezone.localdate()).filter(places__gt=0),
             seed=seed,
             progress=timer.begin,
+            cluster=cluster,
         )
         timer.begin("store")
         _store(run, outcome, timer, by)

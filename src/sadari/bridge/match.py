@@ -12,6 +12,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from sadari.bridge.cluster import Cluster
 from sadari.bridge.market import CONTRACTS, SCHEDULES, IdMap, read_market
 from sadari.engine.changes import Change, all_single_changes
 from sadari.engine.mismatch import REACH_STAGES
@@ -160,13 +161,17 @@ def match(
     openings: QuerySet[Opening],
     seed: int,
     progress: Callable[[str], None] | None = None,
+    cluster: Cluster | None = None,
 ) -> MatchOutcome:
-    """Read, run and freeze; ``progress`` is told each stage as it begins."""
+    """Read, run and freeze; ``progress`` is told each stage as it begins.
+
+    The result is the same with a ``cluster`` (from ``bridge.cluster.machines``) and without.
+    """
     begin = progress or (lambda _stage: None)
     begin("read")
     with one_picture():
         market, ids = read_market(talents, openings)
-    run = run_market(market, FitRules(), seed, begin)
+    run = run_market(market, FitRules(), seed, begin, cluster)
     begin("freeze")
     document = json.dumps(run.to_document(), separators=(",", ":")).encode()
     return MatchOutcome(run=run, ids=ids, document=zlib.compress(document, 6))

@@ -9,7 +9,7 @@ from sadari.cli.application import application
 from sadari.cli.failure import DONE, OUR_FAULT, UNUSABLE, Failure
 from sadari.cli.output import Output, json_option, shown, table
 from sadari.cli.report_tables import show_report
-from sadari.cli.words import label, stage
+from sadari.cli.words import cluster_problem, label, stage
 
 
 @click.command(help=_("Match talents and openings: recommendations, a stable proposal, a report."))
@@ -18,21 +18,33 @@ from sadari.cli.words import label, stage
     type=click.IntRange(min=0),
     help=_("Number that breaks ties; the same one gives the same result."),
 )
+@click.option(
+    "--cluster",
+    metavar="tcp://HOST:PORT",
+    help=_("Address of a Dask scheduler whose workers share the work; the result is the same."),
+)
 @json_option
-def match(seed: int | None, as_json: bool) -> int:
+def match(seed: int | None, cluster: str | None, as_json: bool) -> int:
     with Output(as_json=as_json) as output, application(output):
         from sadari.access.actor import system_actor
         from sadari.actions.match_run import MatchUnderWay, run_match
+        from sadari.bridge.cluster import ClusterUnavailable
         from sadari.queries.report import report_of
 
         try:
             with output.progress() as progress:
                 run = run_match(
-                    by=system_actor("cli"), seed=seed, progress=lambda name: progress(stage(name))
+                    by=system_actor("cli"),
+                    seed=seed,
+                    progress=lambda name: progress(stage(name)),
+                    cluster=cluster,
                 )
         except MatchUnderWay as error:
             sentence = _("Another process is matching at this moment.")
             raise Failure("match_under_way", sentence, exit_code=UNUSABLE) from error
+        except ClusterUnavailable as error:
+            sentence = cluster_problem(error.reason, address=cluster or "", detail=error.detail)
+            raise Failure(f"cluster_{error.reason}", sentence, exit_code=UNUSABLE) from error
         document = report_of(run)
         output.answer(document, lambda console: show_report(console, document))
     return DONE

@@ -46,6 +46,15 @@ STAGES = {
     "store": _("Storing the result"),
 }
 
+CLUSTER_PROBLEMS = {
+    "not_installed": _(
+        "Sharing the work needs the extra “cluster”. Run: pip install 'sadari[cluster]'"
+    ),
+    "unreachable": _("No scheduler answers at {address}."),
+    "no_workers": _("The scheduler at {address} has no workers."),
+    "versions": _("A worker's programs are not the same as here: {detail}"),
+}
+
 
 def label(key: str) -> str:
     """The words for a key; one without words of its own is shown as it is."""
@@ -54,3 +63,8 @@ def label(key: str) -> str:
 
 def stage(name: str) -> str:
     return STAGES.get(name, name)
+
+
+def cluster_problem(reason: str, *, address: str, detail: str) -> str:
+    """Why the cluster cannot be used."""
+    return CLUSTER_PROBLEMS[reason].format(address=address, detail=detail)

@@ -161,7 +161,7 @@ class _Csr:
         return (self.index, *self.payload)
 
 
-_CSRS = (
+CSRS = (
     _Csr("evidence", "talent", "evidence_skill", "skill", ("evidence_level", "evidence_known_by")),
     _Csr("wished_occupation", "talent", "wished_occupation", "occupation"),
     _Csr("wished_region", "talent", "wished_region", "region"),
@@ -181,7 +181,7 @@ _CSRS = (
         ("near_occupation_weight",),
     ),
 )
-_COLUMNS = {
+COLUMNS = {
     "talent": (
         "talent_region",
         "talent_education",
@@ -387,10 +387,10 @@ def _typed(name: str, value: ArrayLike) -> AnyArray:
 def _check(arrays: Mapping[str, AnyArray], counts: Mapping[str, int]) -> None:
     for side in ("talent", "opening"):
         _check_keys(f"{side}_keys", arrays[f"{side}_keys"])
-    for axis, names in _COLUMNS.items():
+    for axis, names in COLUMNS.items():
         for name in names:
             _check_length(name, arrays[name], counts[axis], f"one value per {axis}")
-    for csr in _CSRS:
+    for csr in CSRS:
         _check_csr(csr, arrays, counts)
     for name, (least, most) in _RANGES.items():
         _check_range(name, arrays[name], least, most)
@@ -463,12 +463,12 @@ def _canonical(arrays: Mapping[str, AnyArray]) -> dict[str, AnyArray]:
     ordered = dict(arrays)
     for side in ("talent", "opening"):
         order = np.argsort(arrays[f"{side}_keys"], kind="stable")
-        for name in (f"{side}_keys", *_COLUMNS[side]):
+        for name in (f"{side}_keys", *COLUMNS[side]):
             ordered[name] = arrays[name][order]
-        for csr in _CSRS:
+        for csr in CSRS:
             if csr.owner == side:
                 ordered |= _rows_in_order(csr, arrays, order)
-    for csr in _CSRS:
+    for csr in CSRS:
         ordered |= _entries_in_order(csr, ordered)
     return {name: np.ascontiguousarray(array) for name, array in ordered.items()}
 

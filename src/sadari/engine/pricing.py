@@ -13,16 +13,32 @@ Invisible Hand", Review of Economic Studies 89 (2022), section 5.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import TypeVar
 
 import numpy as np
 
 from sadari.engine import portable
-from sadari.engine.arrays import FloatArray, IntArray, read_only, rows_of
-from sadari.engine.edges import Edges, edges_of
+from sadari.engine.arrays import AnyArray, FloatArray, IntArray, read_only
+from sadari.engine.edges import Edges
 from sadari.engine.fit import Candidates
 from sadari.engine.market import Market
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
+from sadari.engine.threads import cores, in_order
+
+#: Talents whose demand is added up in one go. Sums of floats depend on their order, so this
+#: number is part of what the prices mean: with another one they may differ in the last bit.
+BLOCK_TALENTS = 1 << 16
+
+#: b of each opening (O,) → Σ_t K_to a_t of each opening (O,), where a answers b.
+Asked = Callable[[FloatArray], FloatArray]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_JOINT_SCORES = 2 * SCORE_SCALE + 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +70,15 @@ class DenseEquilibrium:
     converged: bool
 
 
+@dataclass(frozen=True, eq=False)
+class PriceBlock:
+    """The candidates of n talents in a row, as a price round needs them."""
+
+    indptr: IntArray  # (n + 1,) into the other two
+    opening: AnyArray
+    kernel: FloatArray
+
+
 def seat_prices(
     market: Market,
     candidates: Candidates,
@@ -61,56 +86,132 @@ def seat_prices(
     tolerance: float = 1e-3,
     most_iterations: int = 500,
     edges: Edges | None = None,
+    *,
+    asked: Asked | None = None,
+    threads: int | None = None,
 ) -> PricingResult:
     """Solve the equilibrium on the candidate graph.
 
-    Sums run in the fixed order of the edges, and exp, log and roots are portable, so that the
-    prices are the same to the bit everywhere. Pass `edges` from `edges_of` when they are there.
-    Time: rounds x edges; memory: linear in the edges.
+    Each block of `BLOCK_TALENTS` is summed in the order of its talents, and the blocks' sums are
+    added in the order of the blocks; exp, log and roots are portable. So the prices are the same
+    to the bit on any number of `threads` (all cores unless given), and also where `asked` has
+    other machines do the blocks' sums. Pass `edges` from `edges_of` when they are there. Time:
+    rounds x candidates; memory: linear in them.
     """
-    edges = edges or edges_of(candidates.indptr, candidates.opening, market.opening_count)
-    sigma = rules.taste_scale / WHOLE
-    kernel = _kernel(candidates.joint, sigma)
+    threads = threads or cores()
+    blocks = _blocks(candidates, rules, edges, threads)
     places = market.places.astype(np.float64)
-    fitting = _Fitting(edges, kernel, places)
-    guess, residual, iterations = 0.5 * portable.log(np.maximum(places, 1.0)), np.inf, 0
+    asked = asked or (lambda b: added(_each(lambda one: asked_by(one, b), blocks, threads)))
+    guess = 0.5 * portable.log(np.maximum(places, 1.0))
+    b, residual, iterations = np.sqrt(places), np.inf, 0
     steps = _Acceleration(most=guess)
-    a, b = np.ones(edges.talent_count), np.sqrt(places)
     while iterations < most_iterations and residual > tolerance:
-        a, b, fitted, residual = fitting.round(guess)
+        b = np.where(places > 0, portable.exp(guess), 0.0)
+        fitted, residual = _answer(places, b, asked(b))
         guess = steps.next(guess, fitted, residual)
         iterations += 1
-    return _priced(candidates, sigma, (a, b), kernel, places, (residual, iterations, tolerance))
+    a, mu = _matches(blocks, b, threads)
+    return _priced((a, b, mu), places, rules, (residual, iterations, tolerance))
 
 
-def _kernel(joint: IntArray, sigma: float) -> FloatArray:
-    """exp(joint / 2σ) of each edge; joint scores are few whole numbers, looked up in a table."""
-    points = np.arange(int(joint.max(initial=0)) + 1, dtype=np.float64)
-    kernel: FloatArray = portable.exp(points / (2.0 * sigma * SCORE_SCALE))[joint]
-    return kernel
+def block_ends(talents: int) -> list[tuple[int, int]]:
+    """The first talent of each block, and the one behind its last; nobody is one block, too."""
+    return [
+        (first, min(first + BLOCK_TALENTS, talents))
+        for first in range(0, max(talents, 1), BLOCK_TALENTS)
+    ]
 
 
-class _Fitting:
-    """One round of iterative proportional fitting, in terms of log b."""
+def price_block(
+    indptr: IntArray, opening: AnyArray, scores: tuple[AnyArray, AnyArray], rules: FitRules
+) -> PriceBlock:
+    """A block from its candidates and the scores of both sides."""
+    from sadari.engine.loops.prices import looked_up
 
-    def __init__(self, edges: Edges, kernel: FloatArray, places: FloatArray) -> None:
-        self._edges, self._kernel, self._places = edges, kernel, places
-        self._kernel_by_opening = kernel[edges.edge_by_opening]
-        self._everyone = np.ones(edges.talent_count)
+    one, other = scores
+    if opening.size < _JOINT_SCORES:
+        return PriceBlock(indptr, opening, _kernel(one + other, rules.taste_scale))
+    kernel = np.empty(opening.size, dtype=np.float64)
+    looked_up(one, other, _kernel_of_joint(rules.taste_scale), kernel)
+    return PriceBlock(indptr, opening, kernel)
 
-    def round(self, log_b: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, float]:
-        """(a for this b, b, log of the b that answers this a, residual of a and b)."""
-        from sadari.engine.loops.edges import weighted_sums
 
-        edges, places = self._edges, self._places
-        b = np.where(places > 0, portable.exp(log_b), 0.0)
-        wanted = weighted_sums(edges.indptr, edges.opening, self._kernel, b)
-        a = _outside_root(self._everyone, wanted)
-        asked = weighted_sums(
-            edges.indptr_by_opening, edges.talent_by_opening, self._kernel_by_opening, a
-        )
-        answer = np.where(places > 0, _outside_root(places, asked), 1.0)
-        return a, b, portable.log(answer), _residual(b * b + b * asked, places)
+def asked_by(block: PriceBlock, b: FloatArray) -> FloatArray:
+    """What the talents of one block ask of each opening: Σ K a."""
+    from sadari.engine.loops import prices
+
+    return np.asarray(prices.asked(block.indptr, block.opening, block.kernel, b))
+
+
+def added(parts: Iterable[FloatArray]) -> FloatArray:
+    """The sum of the blocks' vectors, in the order of the blocks."""
+    total, *others = parts
+    for part in others:
+        total = total + part
+    return total
+
+
+def _kernel(joint: AnyArray, taste_scale: int) -> FloatArray:
+    """exp(joint / 2σ)."""
+    sigma = taste_scale / WHOLE
+    return np.asarray(portable.exp(joint.astype(np.float64) / (2.0 * sigma * SCORE_SCALE)))
+
+
+@lru_cache(maxsize=1)
+def _kernel_of_joint(taste_scale: int) -> FloatArray:
+    """The kernel of every joint score: they are few whole numbers."""
+    return read_only(_kernel(np.arange(_JOINT_SCORES), taste_scale))
+
+
+def _each(work: Callable[[Item], Result], items: Sequence[Item], threads: int) -> Iterable[Result]:
+    """The results in order; one item wakes no thread."""
+    return map(work, items) if len(items) == 1 else in_order(work, items, threads)
+
+
+def _blocks(
+    candidates: Candidates, rules: FitRules, edges: Edges | None, threads: int
+) -> list[PriceBlock]:
+    indptr = candidates.indptr
+    opening = edges.opening if edges else candidates.opening
+
+    def block(ends: tuple[int, int]) -> PriceBlock:
+        first, end = ends
+        entries = slice(indptr[first], indptr[end])
+        scores = candidates.talent_score[entries], candidates.opening_score[entries]
+        pointers = indptr[first : end + 1] - indptr[first]
+        return price_block(pointers, opening[entries].astype(np.int32, copy=False), scores, rules)
+
+    return list(_each(block, block_ends(candidates.talent_count), threads))
+
+
+def _matches(
+    blocks: list[PriceBlock], b: FloatArray, threads: int
+) -> tuple[FloatArray, FloatArray]:
+    """a of each talent, and the expected matches of each candidate."""
+    from sadari.engine.loops.prices import matches
+
+    a, mu = (np.empty(ends[-1]) for ends in _ends(blocks))
+    parts = zip(blocks, *(pairwise(ends) for ends in _ends(blocks)), strict=True)
+
+    def of_block(part: tuple[PriceBlock, tuple[int, int], tuple[int, int]]) -> None:
+        block, talents, entries = part
+        into = a[slice(*talents)], mu[slice(*entries)]
+        matches(block.indptr, block.opening, block.kernel, b, *into)
+
+    list(_each(of_block, list(parts), threads))
+    return a, mu
+
+
+def _ends(blocks: list[PriceBlock]) -> tuple[list[int], list[int]]:
+    """0 and where each block ends, counted in talents and in candidates."""
+    talents = [0, *accumulate(block.indptr.size - 1 for block in blocks)]
+    return talents, [0, *accumulate(block.opening.size for block in blocks)]
+
+
+def _answer(places: FloatArray, b: FloatArray, asked: FloatArray) -> tuple[FloatArray, float]:
+    """log of the b that answers what is asked, and the residual of the b that was."""
+    answer = np.where(places > 0, _outside_root(places, asked), 1.0)
+    return portable.log(answer), _residual(b * b + b * asked, places)
 
 
 class _Acceleration:
@@ -190,16 +291,14 @@ def _residual(used: FloatArray, capacity: FloatArray) -> float:
 
 
 def _priced(
-    candidates: Candidates,
-    sigma: float,
-    roots: tuple[FloatArray, FloatArray],
-    kernel: FloatArray,
+    found: tuple[FloatArray, FloatArray, FloatArray],
     places: FloatArray,
+    rules: FitRules,
     progress: tuple[float, int, float],
 ) -> PricingResult:
-    a, b = roots
+    a, b, mu = found
     residual, iterations, tolerance = progress
-    mu = a[rows_of(candidates.indptr)] * kernel * b[candidates.opening]
+    sigma = rules.taste_scale / WHOLE
     free = np.divide(b * b, places, out=np.ones_like(b), where=places > 0)
     return PricingResult(
         seat_price=read_only(_price(free, sigma)),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sadari.engine.arrays import read_only
+from sadari.engine.cluster import Cluster
 from sadari.engine.edges import edges_of
 from sadari.engine.fit import Candidates, candidates, fit_tables
 from sadari.engine.lottery import draw_lotteries
@@ -66,18 +67,26 @@ def run_market(
     rules: FitRules,
     seed: int,
     progress: Callable[[str], None] | None = None,
+    cluster: Cluster | None = None,
 ) -> MarketRun:
     """Fit, price, recommend, place, explain and hash one market.
 
-    `progress` is called with each name of `STAGE_NAMES` when that stage begins.
+    `progress` is called with each name of `STAGE_NAMES` when that stage begins. A `cluster`
+    shares the work of the first two stages; the result is the same.
     """
     begin = progress or _nothing
     begin("fit")
     tables = fit_tables(market, rules)
-    found = candidates(market, rules, rules.candidates_per_talent, tables)
+    fitted = cluster.fit(market, rules, tables) if cluster else None
+    found = (
+        fitted.candidates()
+        if fitted
+        else candidates(market, rules, rules.candidates_per_talent, tables)
+    )
     begin("prices")
     edges = edges_of(found.indptr, found.opening, market.opening_count)
-    pricing = seat_prices(market, found, rules, edges=edges)
+    asked = fitted.asked if fitted else None
+    pricing = seat_prices(market, found, rules, edges=edges, asked=asked)
     begin("recommendations")
     lotteries = draw_lotteries(market, seed)
     shown = recommend(market, found, pricing, rules, lotteries, edges)

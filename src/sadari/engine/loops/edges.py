@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, FloatArray, IntArray
-from sadari.engine.compiled import compiled, compiled_parallel, each
+from sadari.engine.arrays import AnyArray, IntArray
+from sadari.engine.compiled import compiled
 
 
 @compiled
@@ -28,17 +28,3 @@ def by_opening(
             talent_by_opening[at] = talent
             edge_by_opening[at] = edge
     return pointers, talent_by_opening, edge_by_opening
-
-
-@compiled_parallel
-def weighted_sums(
-    indptr: IntArray, other: AnyArray, kernel: FloatArray, factor: FloatArray
-) -> FloatArray:
-    """For each row Σ kernel x factor[other], added in the order of the entries."""
-    sums = np.zeros(indptr.size - 1)
-    for row in each(indptr.size - 1):
-        total = 0.0
-        for at in range(indptr[row], indptr[row + 1]):
-            total += kernel[at] * factor[other[at]]
-        sums[row] = total
-    return sums

@@ -1,0 +1,254 @@
+"""The same fit and the same prices on several machines, by Dask `distributed`.
+
+Talents are cut into the blocks of `pricing.BLOCK_TALENTS`. Each block is sent once, without
+names or keys, to a worker that finds its candidates and keeps them; the openings are sent to
+one of them, from whom all others have them. In a round of prices b goes out in the same way, and
+what each block asks comes back, to be added in the order of the blocks: the same numbers in the
+same order as on one machine.
+
+What a worker does depends on its arguments alone, and the scheduler keeps these. If a worker is
+lost, Dask has its blocks done again by another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.metadata import version
+from types import ModuleType
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sadari.engine import market as markets
+from sadari.engine.arrays import AnyArray, FloatArray, read_only
+from sadari.engine.fit import Candidates, FitTables, candidates, fit_tables
+from sadari.engine.market import Market
+from sadari.engine.pricing import PriceBlock, added, asked_by, block_ends, price_block
+from sadari.engine.rules import FitRules
+
+Answer = TypeVar("Answer")
+
+NOT_INSTALLED, UNREACHABLE, NO_WORKERS, VERSIONS = (
+    "not_installed",
+    "unreachable",
+    "no_workers",
+    "versions",
+)
+#: Fields of `FitTables` that the openings alone decide.
+_TERMS_OF_OPENINGS = ("best_pay_won_per_year", "requirement_points", "base_points")
+#: A block of talents is some ten megabytes, and is sent once.
+_LARGE_MESSAGES = {"distributed.admin.large-graph-warning-threshold": "1 GiB"}
+_SAME_EVERYWHERE = ("sadari", "numpy", "numba", "distributed")
+
+
+class ClusterUnavailable(Exception):
+    """The cluster cannot be used: `reason` is one of the four above, `detail` says more."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True, eq=False)
+class Arrays:
+    """Arrays by name: fields of a `Market`, or of its `FitTables`."""
+
+    by_name: dict[str, Any]
+
+    def __sizeof__(self) -> int:
+        return sum(getattr(array, "nbytes", 0) for array in self.by_name.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Openings:
+    """What a worker must know to fit talents."""
+
+    market: Market  # without talents
+    rules: FitRules
+    terms: Arrays  # the tables that openings alone decide
+
+    def __sizeof__(self) -> int:
+        arrays = Arrays(vars(self.market) | self.terms.by_name)
+        return arrays.__sizeof__()
+
+
+@dataclass(frozen=True, eq=False)
+class FittedBlock:
+    """The candidates of a block of talents, as in `Candidates` but in 32 bits."""
+
+    prices: PriceBlock
+    talent_score: AnyArray
+    opening_score: AnyArray
+
+    def __sizeof__(self) -> int:
+        prices = self.prices
+        arrays = prices.indptr, prices.opening, prices.kernel, self.talent_score, self.opening_score
+        return sum(array.nbytes for array in arrays)
+
+
+@contextmanager
+def connected(address: str, seconds: float = 10.0) -> Iterator[Cluster]:
+    """The cluster whose scheduler answers at `address` (tcp://host:port) within the time given.
+
+    Raises `ClusterUnavailable`: the extra is not installed, nobody answers, there are no
+    workers, or their versions are not ours.
+    """
+    try:
+        distributed = import_module("distributed")
+    except ImportError as error:
+        raise ClusterUnavailable(NOT_INSTALLED, str(error)) from error
+    try:
+        asyncio.run(_greet(distributed, address, seconds))
+    except (OSError, ValueError) as error:
+        raise ClusterUnavailable(UNREACHABLE, str(error)) from error
+    quietly = import_module("dask").config.set(_LARGE_MESSAGES)
+    client = distributed.Client(address, set_as_default=False, direct_to_workers=True)
+    with quietly, client:
+        _check_workers(client)
+        yield Cluster(client)
+
+
+async def _greet(distributed: ModuleType, address: str, seconds: float) -> None:
+    """Ask the scheduler who it is: a client that finds nobody takes long to give up."""
+    async with distributed.rpc(address, timeout=seconds) as scheduler:
+        await asyncio.wait_for(scheduler.identity(), seconds)
+
+
+def _check_workers(client: Any) -> None:
+    """Equal bits need equal programs."""
+    here = versions()
+    found = client.run(versions, on_error="return")
+    if not found:
+        raise ClusterUnavailable(NO_WORKERS, "")
+    for worker, there in found.items():
+        if there != here:
+            raise ClusterUnavailable(VERSIONS, f"{worker}: {_difference(here, there)}")
+
+
+def _difference(here: dict[str, str], there: Any) -> str:
+    if not isinstance(there, dict):
+        return f"{type(there).__name__}: {there}"
+    return ", ".join(
+        f"{name} {there.get(name)} ≠ {here[name]}" for name in here if there.get(name) != here[name]
+    )
+
+
+def versions() -> dict[str, str]:
+    """What must be the same on every machine."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"python": python} | {name: version(name) for name in _SAME_EVERYWHERE}
+
+
+class Cluster:
+    """Machines that fit and price blocks of talents."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def fit(self, market: Market, rules: FitRules, tables: FitTables) -> FittedMarket:
+        """Begin to fit the market; `tables` are those of `fit_tables`."""
+        return FittedMarket(self._client, market, _openings(market, rules, tables))
+
+
+class FittedMarket:
+    """A market whose blocks of talents stay on the workers of a cluster."""
+
+    def __init__(self, client: Any, market: Market, openings: Openings) -> None:
+        self._client = client
+        known = self._held(openings)
+        # no `scatter`: what is scattered is gone with its worker, what is submitted is done again
+        self._blocks = [
+            client.submit(fitted_block, known, _rows_without_keys(market, *ends), pure=False)
+            for ends in block_ends(market.talent_count)
+        ]
+
+    def candidates(self) -> Candidates:
+        """As `fit.candidates`: brought together from all workers."""
+        parts = self._of_each_block(candidates_of)
+        count, opening, liked, meets = (
+            np.concatenate([part[column] for part in parts], dtype=np.int64) for column in range(4)
+        )
+        return Candidates(
+            indptr=read_only(np.concatenate(([0], np.cumsum(count)))),
+            opening=read_only(opening),
+            talent_score=read_only(liked),
+            opening_score=read_only(meets),
+        )
+
+    def asked(self, b: FloatArray) -> FloatArray:
+        """What all talents ask of each opening, as `pricing.Asked`."""
+        return added(self._of_each_block(asked_of, self._held(b)))
+
+    def _of_each_block(self, work: Callable[..., Answer], *shared: Any) -> list[Answer]:
+        """`work(block, *shared)` of each block, in order."""
+        repeated = [[one] * len(self._blocks) for one in shared]
+        tasks = self._client.map(work, self._blocks, *repeated, pure=False)
+        return list(self._client.gather(tasks))
+
+    def _held(self, what: Any) -> Any:
+        """The future of something that every worker fetches once."""
+        return self._client.submit(itself, what, pure=False)
+
+
+def itself(what: Answer) -> Answer:
+    """What a worker keeps for others."""
+    return what
+
+
+def fitted_block(openings: Openings, talents: Arrays) -> FittedBlock:
+    """The candidates of a block of talents. On one core: a worker fits a block on each thread."""
+    rules, tables = openings.rules, _tables(openings, talents)
+    found = candidates(tables.market, rules, rules.candidates_per_talent, tables, threads=1)
+    opening, liked, meets = (
+        array.astype(np.int32) for array in (found.opening, found.talent_score, found.opening_score)
+    )
+    return FittedBlock(price_block(found.indptr, opening, (liked, meets), rules), liked, meets)
+
+
+def asked_of(block: FittedBlock, b: FloatArray) -> FloatArray:
+    """What the talents of the block ask of each opening."""
+    return asked_by(block.prices, b)
+
+
+def candidates_of(block: FittedBlock) -> tuple[AnyArray, AnyArray, AnyArray, AnyArray]:
+    """(candidates of each talent, their openings, talents' scores, openings' scores)."""
+    count = np.diff(block.prices.indptr)
+    return count, block.prices.opening, block.talent_score, block.opening_score
+
+
+def _openings(market: Market, rules: FitRules, tables: FitTables) -> Openings:
+    nobody = replace(market, **_rows(market, "talent", 0, 0).by_name)
+    terms = {name: getattr(tables, name) for name in _TERMS_OF_OPENINGS}
+    return Openings(nobody, rules, Arrays(terms))
+
+
+def _tables(openings: Openings, talents: Arrays) -> FitTables:
+    """The tables of a market that holds these talents alone."""
+    market = replace(openings.market, **talents.by_name)
+    people = replace(market, **_rows(market, "opening", 0, 0).by_name)
+    tables = fit_tables(people, openings.rules)
+    return replace(tables, market=market, **openings.terms.by_name)
+
+
+def _rows(market: Market, side: str, first: int, end: int) -> Arrays:
+    """The fields of one side ("talent" or "opening") with the rows from `first` to before `end`."""
+    rows = {
+        name: getattr(market, name)[first:end] for name in (f"{side}_keys", *markets.COLUMNS[side])
+    }
+    for csr in markets.CSRS:
+        if csr.owner == side:
+            indptr = getattr(market, csr.indptr)[first : end + 1]
+            rows[csr.indptr] = indptr - indptr[0]
+            rows |= {name: getattr(market, name)[indptr[0] : indptr[-1]] for name in csr.columns}
+    return Arrays(rows)
+
+
+def _rows_without_keys(market: Market, first: int, end: int) -> Arrays:
+    """Who they are stays here: a worker needs to know how many, not who."""
+    rows = _rows(market, "talent", first, end).by_name
+    return Arrays(rows | {"talent_keys": np.zeros(end - first, dtype="U1")})

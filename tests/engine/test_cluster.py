@@ -1,0 +1,221 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+
+import numpy as np
+import pytest
+from tests.engine.worlds import believable_market, tiny_market, wild_market
+
+from sadari.engine import cluster as clusters
+from sadari.engine import pricing
+from sadari.engine.arrays import FloatArray
+from sadari.engine.cluster import Cluster, ClusterUnavailable, connected
+from sadari.engine.credits import fit_tables
+from sadari.engine.fit import candidates
+from sadari.engine.market import Market
+from sadari.engine.pricing import seat_prices
+from sadari.engine.rules import FitRules
+from sadari.engine.run import run_market
+
+RULES = FitRules()
+#: Port 0: a free one, where Dask insists on serving pages about itself.
+ON_LOOPBACK = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "memory_limit": 0}
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[str]:
+    """The address of a scheduler with two workers, each a process of its own."""
+    distributed = pytest.importorskip("distributed")
+    # a local cluster gives up workers that die twice within this time
+    patient = import_module("dask").config.set({"distributed.deploy.lost-worker-timeout": "1h"})
+    workers = {"n_workers": 2, "threads_per_worker": 1}
+    with patient, distributed.LocalCluster(**workers, **ON_LOOPBACK) as machines:
+        yield machines.scheduler_address
+
+
+@pytest.fixture(scope="module")
+def cluster(two_workers: str) -> Iterator[Cluster]:
+    with connected(two_workers) as found:
+        yield found
+
+
+MARKETS = {
+    "tiny": wild_market(3),
+    "medium": believable_market(1, talents=400, openings=50),
+    "of nobody": believable_market(1, talents=0, openings=3),
+    "without openings": tiny_market([[(0, 3, 4)]] * 3, []),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "block"),
+    [("tiny", 3), ("medium", 150), ("medium", 1 << 16), ("of nobody", 3), ("without openings", 2)],
+)
+def test_two_workers_give_the_hash_of_one_machine(
+    name: str, block: int, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market = MARKETS[name]
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", block)
+    here, there = (run_market(market, RULES, 1, cluster=c) for c in (None, cluster))
+    assert there.result_hash == here.result_hash
+    assert np.array_equal(there.pricing.mu, here.pricing.mu)
+    assert there.pricing.residual == here.pricing.residual
+
+
+def test_blocks_added_in_another_order_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    market = believable_market(1, talents=400, openings=50)
+    found = candidates(market, RULES)
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    right = seat_prices(market, found, RULES, most_iterations=5).mu
+    straight = pricing.added
+    monkeypatch.setattr(pricing, "added", lambda parts: straight(reversed(list(parts))))
+    assert not np.array_equal(seat_prices(market, found, RULES, most_iterations=5).mu, right)
+
+
+def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) -> FloatArray:
+    """mu where in some rounds the worker of a number is killed by its process id."""
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    done = 0
+
+    def asked(b: FloatArray) -> FloatArray:
+        nonlocal done
+        done += 1
+        if done in rounds:
+            cluster._client.wait_for_workers(2, timeout=30)
+            pids = cluster._client.run(os.getpid)
+            os.kill(pids[sorted(pids)[rounds[done]]], signal.SIGKILL)
+        return fitted.asked(b)
+
+    return seat_prices(market, fitted.candidates(), RULES, asked=asked).mu
+
+
+def test_a_worker_killed_half_way_changes_nothing(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    market = believable_market(2, talents=300, openings=200)
+    here = seat_prices(market, candidates(market, RULES), RULES)
+    assert here.iterations > 2
+    assert np.array_equal(killed_in_round(cluster, market, {2: 0}), here.mu)
+
+
+@pytest.mark.long
+def test_every_worker_killed_in_turn_changes_nothing(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 100)
+    market = believable_market(1, talents=1500, openings=150)
+    here = seat_prices(market, candidates(market, RULES), RULES)
+    rounds = {n: n % 2 for n in range(1, here.iterations, 3)}
+    assert np.array_equal(killed_in_round(cluster, market, rounds), here.mu)
+
+
+def test_what_is_wrong_with_a_block_is_said(cluster: Cluster) -> None:
+    market = MARKETS["tiny"]
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    with pytest.raises(IndexError):
+        fitted._of_each_block(out_of_bounds)
+
+
+def out_of_bounds(block: clusters.FittedBlock) -> int:
+    return int(block.prices.indptr[10**9])
+
+
+def test_no_key_of_a_talent_leaves_the_machine() -> None:
+    market = MARKETS["medium"]
+    sent = clusters._rows_without_keys(market, 0, market.talent_count)
+    openings = clusters._openings(market, RULES, fit_tables(market, RULES))
+    assert set(sent.by_name["talent_keys"].tolist()) == {""}
+    assert openings.market.talent_count == 0
+    assert openings.market.evidence_skill.size == 0
+
+
+def test_a_block_fits_as_it_does_among_all() -> None:
+    market = MARKETS["medium"]
+    tables = fit_tables(market, RULES)
+    whole = candidates(market, RULES, RULES.candidates_per_talent, tables)
+    openings = clusters._openings(market, RULES, tables)
+    rows = clusters._rows_without_keys(market, 100, 230)
+    count, opening, liked, meets = clusters.candidates_of(clusters.fitted_block(openings, rows))
+    entries = slice(whole.indptr[100], whole.indptr[230])
+    assert np.array_equal(count, np.diff(whole.indptr[100:231]))
+    assert np.array_equal(opening, whole.opening[entries])
+    assert np.array_equal(liked, whole.talent_score[entries])
+    assert np.array_equal(meets, whole.opening_score[entries])
+
+
+def test_a_message_knows_its_size() -> None:
+    """Dask decides by it where work is done and how much memory is used."""
+    market = MARKETS["medium"]
+    rows = clusters._rows_without_keys(market, 0, market.talent_count)
+    openings = clusters._openings(market, RULES, fit_tables(market, RULES))
+    block = clusters.fitted_block(openings, rows)
+    assert sys.getsizeof(rows) > 8 * market.evidence_skill.size
+    assert sys.getsizeof(block) >= 20 * block.prices.opening.size
+    assert sys.getsizeof(openings) > 8 * market.requirement_skill.size
+
+
+def test_a_scheduler_that_does_not_answer_is_named() -> None:
+    pytest.importorskip("distributed")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
+        with pytest.raises(ClusterUnavailable) as caught, connected(address, seconds=0.5):
+            pass
+    assert caught.value.reason == clusters.UNREACHABLE
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:1"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(ClusterUnavailable) as caught, connected(address, seconds=0.5):
+        pass
+    assert caught.value.reason == clusters.UNREACHABLE
+
+
+def test_a_scheduler_without_workers_is_refused() -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(n_workers=0, **ON_LOOPBACK) as machines,
+        pytest.raises(ClusterUnavailable) as caught,
+        connected(machines.scheduler_address),
+    ):
+        pass
+    assert caught.value.reason == clusters.NO_WORKERS
+
+
+def test_workers_with_other_programs_are_refused(
+    two_workers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = clusters.versions()["numpy"]
+    monkeypatch.setattr(clusters, "version", lambda name: "1.0" if name == "numpy" else there)
+    with pytest.raises(ClusterUnavailable) as caught, connected(two_workers):
+        pass
+    assert caught.value.reason == clusters.VERSIONS
+    assert f"numpy {there} ≠ 1.0" in caught.value.detail
+
+
+def test_without_the_extra_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterUnavailable) as caught, connected("tcp://127.0.0.1:1"):
+        pass
+    assert caught.value.reason == clusters.NOT_INSTALLED
+
+
+def test_dask_is_imported_only_when_a_cluster_is_asked_for() -> None:
+    program = (
+        "import sys, sadari.engine.run, sadari.engine.cluster\n"
+        "assert not {'dask', 'distributed'} & set(sys.modules)"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
+
+def test_all_talk_stays_on_loopback(cluster: Cluster) -> None:
+    info = cluster._client.scheduler_info(n_workers=-1)
+    assert {worker["host"] for worker in info["workers"].values()} == {"127.0.0.1"}
+    assert cluster._client.scheduler.address.startswith("tcp://127.0.0.1:")
