@@ -7,7 +7,6 @@ from sadari.language.normalise import (
     clean_title,
     fold,
     folded_with_positions,
-    initials,
     plain,
     query_bigrams,
     split_list,
@@ -127,8 +126,3 @@ def test_bigrams_cross_spaces_and_one_letter_can_be_asked():
     assert query_bigrams("웹") == ("웹",)
     assert "웹" in bigrams("웹 개발자")
     assert query_bigrams(" ·") == ()
-
-
-def test_initials_are_the_first_consonants():
-    assert initials("반도체 공정 A1") == "ㅂㄷㅊㄱㅈa1"
-    assert initials("ㅂㄷㅊ") == "ㅂㄷㅊ"

@@ -13,8 +13,6 @@ from itertools import chain, starmap
 # would make a letter of it, so the dots are made one before.
 _MIDDLE_DOTS = str.maketrans(dict.fromkeys("ㆍᆞ‧•∙・･⋅", "·"))
 _KEPT = re.compile(r"(?<=[a-z])\+\+|(?<=[a-z])#|\.(?=net)|[^\W_]+")
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_PER_INITIAL = 0xAC00, 0xD7A3, 588
 
 
 def plain(text: str) -> str:
@@ -166,16 +164,3 @@ def query_bigrams(text: str) -> tuple[str, ...]:
 
 def _pairs(text: str) -> Iterator[str]:
     return (text[i : i + 2] for i in range(len(text) - 1))
-
-
-def initials(text: str) -> str:
-    """The first consonants (초성): 반도체 공정 → ㅂㄷㅊㄱㅈ; Latin letters and digits stay."""
-    composed = unicodedata.normalize("NFC", text).lower()
-    return "".join(_initial(c) for c in composed if c.isalnum())
-
-
-def _initial(character: str) -> str:
-    code = ord(character)
-    if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE:
-        return character
-    return _INITIALS[(code - _FIRST_SYLLABLE) // _SYLLABLES_PER_INITIAL]
