@@ -258,6 +258,8 @@ def test_two_processes_do_not_match_at_once(operator: Actor) -> None:
         other.execute(key.format("pg_advisory_lock"))
         with pytest.raises(MatchUnderWay):
             run_match(by=operator)
+        # Unlocked here: a session that ends gives its locks back some time after it was closed.
+        other.execute(key.format("pg_advisory_unlock"))
     assert run_match(by=operator).state == MatchRun.State.DONE
 
 
