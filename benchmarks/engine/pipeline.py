@@ -67,19 +67,11 @@ def match(answers: Path, world: World) -> dict[str, Any]:
 
 
 def first_match(_answers: Path, world: World) -> dict[str, Any]:
-    """All loops once, each in both its forms (one core, all cores)."""
-    from sadari.engine.lottery import draw_lotteries
-    from sadari.engine.pricing import seat_prices
-    from sadari.engine.recommend import recommend
+    """All loops once."""
     from sadari.engine.run import run_market
-    from sadari.engine.stable import deferred_acceptance
 
-    small, large = (world.of_size(talents) for talents in QUICK_SIZES)
+    small = world.of_size(QUICK_SIZES[0])
     run_market(small.market, small.rules, SEED)
-    pricing = seat_prices(large.market, large.drawn, large.rules)
-    lotteries = draw_lotteries(large.market, SEED)
-    recommend(large.market, large.drawn, pricing, large.rules, lotteries)
-    deferred_acceptance(large.lists)
     return {"cpu_seconds": time.process_time()}
 
 

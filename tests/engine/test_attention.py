@@ -3,9 +3,17 @@ import pytest
 from benchmarks.two_sided import Matrix, complete, market, outcome, product, sadari, transferable
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.uncompiled import printed
 
+from sadari.engine import threads
 from sadari.engine.arrays import indptr_of, rows_of
-from sadari.engine.attention import Attention, attention_by_rank, ranks, share_attention
+from sadari.engine.attention import (
+    Attention,
+    attention_by_rank,
+    leaders,
+    ranks,
+    share_attention,
+)
 from sadari.engine.edges import Edges, edges_of
 
 
@@ -86,11 +94,78 @@ def test_ranks_agree_with_a_plain_sort(graph: tuple[Edges, np.ndarray, np.ndarra
             assert found[order].tolist() == list(range(mine.size))
 
 
-def test_long_lists_are_ranked_like_short_ones() -> None:
-    key = np.random.default_rng(0).integers(0, 90, 500).astype(np.float64)
-    edges = complete(1, 500)
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([-np.inf, -2.5, -1.0, -1e-30, -0.0, 0.0, 1e-30, 0.3, 1.0, 7e9]),
+        min_size=1,
+        max_size=12,
+    ),
+    st.sampled_from([1, 30, 96, 97, 500]),
+)
+def test_lists_of_any_length_and_sign_are_ranked_alike(some: list[float], length: int) -> None:
+    key = np.resize(np.array(some), length)
     order = np.argsort(-key, kind="stable")
-    assert ranks(edges, key)[order].tolist() == list(range(500))
+    assert ranks(complete(1, length), key)[order].tolist() == list(range(length))
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs(), st.integers(0, 4))
+def test_leaders_are_the_first_of_each_list(
+    graph: tuple[Edges, np.ndarray, np.ndarray], most: int
+) -> None:
+    edges, value, places = graph
+    for of_opening, row, partner, length in (
+        (False, rows_of(edges.indptr), edges.opening, most),
+        (True, edges.opening, rows_of(edges.indptr), most * places),
+    ):
+        rank = ranks(edges, value, of_opening=of_opening)
+        indptr, found, at_edge = leaders(edges, value, length, of_opening=of_opening)
+        kept = np.flatnonzero(rank < np.broadcast_to(length, indptr.size - 1)[row])
+        expected = kept[np.lexsort((rank[kept], row[kept]))]
+        assert at_edge.tolist() == expected.tolist()
+        assert found.tolist() == partner[expected].tolist()
+        assert np.diff(indptr).tolist() == np.bincount(row[kept], None, indptr.size - 1).tolist()
+
+
+def crowded(talents: int, openings: int) -> tuple[Edges, np.ndarray, np.ndarray]:
+    """Some lists short, some long, more entries than one thread does at a time."""
+    chance = np.random.default_rng(5)
+    popular = chance.random((talents, openings)) < np.linspace(0.02, 1, openings)
+    talent, opening = np.nonzero(popular)
+    edges = edges_of(indptr_of(talent, talents), opening.astype(np.int64), openings)
+    return edges, chance.random(talent.size), chance.integers(0, 4, openings)
+
+
+def test_any_number_of_threads_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    edges, value, places = crowded(400, 30)
+    start = begin(edges, value, places)
+    alone = share_attention(edges, value, places, start, 3)
+    monkeypatch.setattr(threads, "BLOCK_ENTRIES", 50)
+    assert len(threads.blocks_of(edges.indptr)) > 100
+    for count in (1, 2, 5):
+        shared = share_attention(edges, value, places, start, 3, count)
+        assert np.array_equal(shared.of_talent, alone.of_talent)
+        assert np.array_equal(shared.of_opening, alone.of_opening)
+
+
+SCRIPT = """
+import sys
+if {missing}:
+    sys.modules["numba"] = None
+from tests.engine.test_attention import begin, crowded
+from sadari.engine.attention import leaders, share_attention
+graph = crowded(130, 9)
+found = share_attention(*graph, begin(*graph), 2)
+print(found.of_talent.tobytes().hex(), found.of_opening.tobytes().hex())
+print([part.tolist() for part in leaders(graph[0], found.of_opening, 5, of_opening=True)])
+"""
+
+
+def test_without_a_compiler_attention_has_the_same_bits() -> None:
+    expected = printed(SCRIPT)
+    assert printed(SCRIPT, missing=True) == expected
+    assert printed(SCRIPT, NUMBA_DISABLE_JIT="1") == expected
 
 
 def test_an_opening_with_three_places_reads_three_at_a_time() -> None:

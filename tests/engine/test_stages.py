@@ -1,15 +1,12 @@
 """Sets of talents as bits beside the plain reference, `feasibility.column`."""
 
-import os
-import subprocess
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.uncompiled import printed
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
 from sadari.engine.credits import FitTables
@@ -166,21 +163,10 @@ print([[c.gain for c in row] for row in changes.all_single_changes(market, rules
 """
 
 
-def printed(missing: bool = False, **environment: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", SCRIPT.format(missing=missing)],
-        env={**os.environ, "PYTHONPATH": f"src{os.pathsep}.", **environment},
-        cwd=Path(__file__).parents[2],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
 def test_without_a_compiler_the_answers_are_the_same() -> None:
-    expected = printed()
-    assert printed(missing=True) == expected
-    assert printed(NUMBA_DISABLE_JIT="1") == expected
+    expected = printed(SCRIPT)
+    assert printed(SCRIPT, missing=True) == expected
+    assert printed(SCRIPT, NUMBA_DISABLE_JIT="1") == expected
 
 
 def test_bits_beyond_the_last_talent_belong_to_nobody() -> None:

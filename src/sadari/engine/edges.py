@@ -32,6 +32,12 @@ class Edges:
     def opening_count(self) -> int:
         return self.indptr_by_opening.size - 1
 
+    def side(self, of_opening: bool) -> tuple[IntArray, AnyArray, AnyArray]:
+        """(indptr, edges, who stands at their other end), row by row of one side."""
+        if of_opening:
+            return self.indptr_by_opening, self.edge_by_opening, self.talent_by_opening
+        return self.indptr, self.edge, self.opening
+
 
 def edges_of(indptr: IntArray, opening: IntArray, opening_count: int) -> Edges:
     """The graph of CSR rows, one a talent. Time and memory: linear."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sadari.engine.arrays import FloatArray, IntArray, read_only, rows_of, seeded_order
+from sadari.engine.arrays import FloatArray, IntArray, read_only, seeded_order
 from sadari.engine.edges import Edges
 from sadari.engine.market import Market
 
@@ -31,14 +31,19 @@ def draw_lotteries(market: Market, seed: int) -> Lotteries:
     )
 
 
-def pair_lottery(lotteries: Lotteries, edges: Edges) -> FloatArray:
-    """(E,) a number in [0, 1) for each pair, mixed from both lotteries.
+def pair_lottery(
+    lotteries: Lotteries, edges: Edges, talents: tuple[int, int] | None = None
+) -> FloatArray:
+    """A number in [0, 1) for each pair of the `talents` (first, end), all of them unless given.
 
-    Tells equal talents apart, differently at each opening. The mixing is that of SplitMix64
-    (G. Steele, D. Lea and C. Flood, OOPSLA 2014).
+    Mixed from both lotteries, it tells equal talents apart, differently at each opening. The
+    mixing is that of SplitMix64 (G. Steele, D. Lea and C. Flood, OOPSLA 2014).
     """
-    mixed = lotteries.talent[rows_of(edges.indptr)].astype(np.uint64) << np.uint64(32)
-    mixed |= lotteries.opening[edges.opening].astype(np.uint64)
+    first, end = talents or (0, edges.talent_count)
+    entries = slice(edges.indptr[first], edges.indptr[end])
+    length = np.diff(edges.indptr[first : end + 1])
+    mixed = np.repeat(lotteries.talent[first:end].astype(np.uint64) << np.uint64(32), length)
+    mixed |= lotteries.opening[edges.opening[entries]].astype(np.uint64)
     mixed += np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed ^= mixed >> np.uint64(shift)

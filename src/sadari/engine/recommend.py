@@ -10,19 +10,25 @@ from sadari.engine.arrays import (
     AnyArray,
     FloatArray,
     IntArray,
-    indptr_of,
     positions_in_row,
     read_only,
     rows_of,
     sums_by,
 )
-from sadari.engine.attention import Attention, attention_by_rank, ranks, share_attention
+from sadari.engine.attention import (
+    Attention,
+    attention_by_rank,
+    leaders,
+    ranks,
+    share_attention,
+)
 from sadari.engine.edges import Edges, edges_of
 from sadari.engine.fit import Candidates
 from sadari.engine.lottery import Lotteries, pair_lottery
 from sadari.engine.market import Market
 from sadari.engine.pricing import PricingResult
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
+from sadari.engine.threads import each_block
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,76 +117,91 @@ def recommend(
     `rules.recommendations_per_place` talents for each of its places.
     """
     edges = edges or edges_of(candidates.indptr, candidates.opening, market.opening_count)
-    luck = pair_lottery(lotteries, edges)
-    start = _attention_by_price(market, candidates, pricing, edges, luck)
-    scale = float(SCORE_SCALE)
-    value = (candidates.talent_score / scale) * (candidates.opening_score / scale)
-    value *= 1.0 + luck / WHOLE
-    attention = share_attention(edges, value, market.places, start, rules.attention_rounds)
-    rank = ranks(edges, attention.of_talent)
-    by_talent = _lists(*_shown(edges, candidates, rank, rules.recommendations_per_talent))
-    rank = ranks(edges, attention.of_opening, of_opening=True)
-    opening_indptr, talent = _invited(edges, rank, rules.recommendations_per_place * market.places)
+    worth = _worth(candidates, pricing, lotteries, edges)
+    start = _attention_by_price(market, worth, edges)
+    attention = share_attention(edges, worth.value, market.places, start, rules.attention_rounds)
+    indptr, opening, shown = leaders(edges, attention.of_talent, rules.recommendations_per_talent)
+    by_talent = _lists(indptr, opening, _joint(candidates, shown))
+    room = rules.recommendations_per_place * market.places
+    opening_indptr, talent, _ = leaders(edges, attention.of_opening, room, of_opening=True)
     return Recommendations(
         by_talent=by_talent,
         opening_indptr=read_only(opening_indptr),
-        talent=read_only(talent),
+        talent=read_only(talent.astype(np.int64)),
         crowding=crowding(market, by_talent),
     )
 
 
-def _attention_by_price(
-    market: Market,
-    candidates: Candidates,
-    pricing: PricingResult,
-    edges: Edges,
-    luck: FloatArray,
-) -> Attention:
-    """Lists by joint value minus the other side's price.
+@dataclass(frozen=True, eq=False)
+class _Worth:
+    """What each of E edges is worth, in 32 bits."""
+
+    value: AnyArray  # (E,) product of both likings
+    for_talent: AnyArray  # (E,) joint value minus the seat price
+    for_opening: AnyArray  # (E,) joint value minus the talent's price
+
+
+def _worth(
+    candidates: Candidates, pricing: PricingResult, lotteries: Lotteries, edges: Edges
+) -> _Worth:
+    """The worth of all edges, block by block of talents.
 
     People with equal skills and wishes are common and would get equal lists: a thousandth of a
     score of luck tells them apart.
     """
-    joint = candidates.joint + luck * WHOLE
-    for_talent = ranks(edges, joint - pricing.seat_price[edges.opening])
-    net = joint - np.repeat(pricing.talent_price, np.diff(edges.indptr))
-    for_opening = ranks(edges, net, of_opening=True)
-    return Attention(
-        attention_by_rank(for_talent), attention_by_rank(for_opening, market.places[edges.opening])
+    found = _Worth(*(np.empty(candidates.opening.size, dtype=np.float32) for _ in range(3)))
+
+    def fill(first: int, end: int) -> None:
+        luck = pair_lottery(lotteries, edges, (first, end))
+        entries = slice(edges.indptr[first], edges.indptr[end])
+        liked, meets = candidates.talent_score[entries], candidates.opening_score[entries]
+        talent_price = np.repeat(
+            pricing.talent_price[first:end], np.diff(edges.indptr[first : end + 1])
+        )
+        joint = liked + meets + luck * WHOLE
+        found.value[entries] = liked * (meets / float(SCORE_SCALE) ** 2) * (1.0 + luck / WHOLE)
+        found.for_talent[entries] = joint - pricing.seat_price[edges.opening[entries]]
+        found.for_opening[entries] = joint - talent_price
+
+    each_block(fill, edges.indptr)
+    return _Worth(*map(read_only, (found.value, found.for_talent, found.for_opening)))
+
+
+def _attention_by_price(market: Market, worth: _Worth, edges: Edges) -> Attention:
+    """Lists by joint value minus the other side's price."""
+    for_talent = ranks(edges, worth.for_talent)
+    for_opening = ranks(edges, worth.for_opening, of_opening=True)
+    start = Attention(
+        *(np.empty(rank.size, dtype=np.float32) for rank in (for_talent, for_opening))
     )
 
+    def fill(first: int, end: int) -> None:
+        entries = slice(edges.indptr[first], edges.indptr[end])
+        start.of_talent[entries] = attention_by_rank(for_talent[entries])
+        start.of_opening[entries] = attention_by_rank(
+            for_opening[entries], market.places[edges.opening[entries]]
+        )
 
-def _shown(
-    edges: Edges, candidates: Candidates, rank: AnyArray, per_talent: int
-) -> tuple[IntArray, IntArray, IntArray]:
-    """(indptr, opening, joint) of the first `per_talent` of every talent, in the order of rank."""
-    length = np.minimum(np.diff(edges.indptr), per_talent)
-    indptr = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
-    kept = np.flatnonzero(rank < per_talent)
-    edge = np.empty(indptr[-1], dtype=np.int64)
-    edge[indptr[np.searchsorted(edges.indptr, kept, side="right") - 1] + rank[kept]] = kept
-    return indptr, edges.opening[edge], candidates.joint[edge]
-
-
-def _invited(edges: Edges, rank: AnyArray, room: IntArray) -> tuple[IntArray, IntArray]:
-    """(indptr, talent) of the first `room` of every opening, in the order of rank."""
-    length = np.minimum(np.diff(edges.indptr_by_opening), room)
-    indptr = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
-    kept = rank < room[edges.opening]
-    talent = np.empty(indptr[-1], dtype=np.int64)
-    talent[indptr[edges.opening[kept]] + rank[kept]] = rows_of(edges.indptr)[kept]
-    return indptr, talent
+    each_block(fill, edges.indptr)
+    return start
 
 
 def best_fit_lists(candidates: Candidates, per_talent: int = 20) -> RankedLists:
     """What plain best fit would show: each talent's candidates by joint score."""
-    kept = positions_in_row(candidates.indptr) < per_talent
-    talent = rows_of(candidates.indptr)[kept]
-    indptr = indptr_of(talent, candidates.talent_count)
-    return _lists(indptr, candidates.opening[kept], candidates.joint[kept])
+    length = np.minimum(np.diff(candidates.indptr), per_talent)
+    indptr = np.concatenate(([0], np.cumsum(length)))
+    shown = positions_in_row(indptr) + np.repeat(candidates.indptr[:-1], length)
+    return _lists(indptr, candidates.opening[shown], _joint(candidates, shown))
 
 
-def _lists(indptr: IntArray, opening: IntArray, joint: IntArray) -> RankedLists:
+def _joint(candidates: Candidates, edges: AnyArray) -> IntArray:
+    """The joint scores of the given edges."""
+    joint = candidates.talent_score[edges] + candidates.opening_score[edges]
+    return joint.astype(np.int64, copy=False)
+
+
+def _lists(indptr: IntArray, opening: AnyArray, joint: IntArray) -> RankedLists:
+    opening = opening.astype(np.int64, copy=False)
     return RankedLists(read_only(indptr), read_only(opening), read_only(joint))
 
 

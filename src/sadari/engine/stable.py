@@ -15,6 +15,7 @@ from sadari.engine.arrays import IntArray, read_only, rows_of
 from sadari.engine.fit import Candidates
 from sadari.engine.lottery import Lotteries
 from sadari.engine.market import Market
+from sadari.engine.threads import each_block
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +66,19 @@ def deferred_acceptance(preferences: Preferences) -> StableResult:
     """
     from sadari.engine.loops.placement import place, wishes
 
-    wished, offer = wishes(
+    wished = np.empty_like(preferences.opening)
+    offer = np.empty(wished.size, dtype=np.int64)
+    known = (
         preferences.indptr,
         preferences.opening,
         preferences.talent_score,
         preferences.opening_lottery,
         preferences.opening_score,
         preferences.talent_lottery,
+        wished,
+        offer,
     )
+    each_block(lambda first, end: wishes(first, end, *known), preferences.indptr)
     placed, filled, proposals = place(
         preferences.indptr, wished, offer, preferences.talent_lottery, preferences.places
     )

@@ -6,8 +6,15 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeVar
+
+import numpy as np
+
+from sadari.engine.arrays import IntArray
+
+#: Entries of rows that are worth a thread's while.
+BLOCK_ENTRIES = 1 << 19
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -36,3 +43,27 @@ def in_order(
             result = under_way.popleft().result()
             under_way.extend(pool.submit(work, item) for item in islice(waiting, 1))
             yield result
+
+
+def blocks_of(indptr: IntArray) -> list[tuple[int, int]]:
+    """First and end of blocks of whole rows, of about `BLOCK_ENTRIES` each."""
+    rows = indptr.size - 1
+    wanted = np.arange(BLOCK_ENTRIES, int(indptr[-1]), BLOCK_ENTRIES)
+    inner = np.unique(np.searchsorted(indptr, wanted))
+    ends = [0, *inner[(inner > 0) & (inner < rows)].tolist(), rows]
+    return list(pairwise(ends))
+
+
+def each_block(
+    work: Callable[[int, int], None], indptr: IntArray, threads: int | None = None
+) -> None:
+    """Have `work(first, end)` do all rows, blocks of them at once where there are many.
+
+    A block may write what no other block reads or writes.
+    """
+    blocks = blocks_of(indptr)
+    if len(blocks) == 1:
+        work(*blocks[0])
+        return
+    for _ in in_order(lambda block: work(*block), blocks, threads or cores()):
+        pass

@@ -8,30 +8,39 @@ from __future__ import annotations
 
 import numpy as np
 
-from sadari.engine.arrays import IntArray
-from sadari.engine.compiled import compiled, compiled_parallel, each
+from sadari.engine.arrays import AnyArray, IntArray
+from sadari.engine.compiled import compiled
 
 _LOTTERY = (1 << 32) - 1
 
 
-@compiled_parallel
+@compiled
 def wishes(
+    first: int,
+    end: int,
     indptr: IntArray,
-    opening: IntArray,
-    talent_score: IntArray,
+    opening: AnyArray,
+    talent_score: AnyArray,
     opening_lottery: IntArray,
-    opening_score: IntArray,
+    opening_score: AnyArray,
     talent_lottery: IntArray,
-) -> tuple[IntArray, IntArray]:
-    """(opening, offer) of every entry, each talent's most liked opening first."""
-    wished = np.empty(opening.size, dtype=np.int64)
-    offer = np.empty(opening.size, dtype=np.int64)
-    for talent in each(indptr.size - 1):
-        first, length = indptr[talent], indptr[talent + 1] - indptr[talent]
-        liking = np.empty(length, dtype=np.int64)
-        order = np.empty(length, dtype=np.int64)
+    wished: AnyArray,
+    offer: IntArray,
+) -> None:
+    """Write the opening and the offer of every entry, each talent's most liked opening first.
+
+    Does the talents from `first` to before `end`.
+    """
+    longest = 0
+    for talent in range(first, end):
+        longest = max(longest, indptr[talent + 1] - indptr[talent])
+    liking = np.empty(longest, dtype=np.int64)
+    order = np.empty(longest, dtype=np.int64)
+    for talent in range(first, end):
+        begin, length = indptr[talent], indptr[talent + 1] - indptr[talent]
         for entry in range(length):
-            own = (talent_score[first + entry] << 32) - opening_lottery[opening[first + entry]]
+            liked = np.int64(talent_score[begin + entry]) << 32
+            own = liked - opening_lottery[opening[begin + entry]]
             at = entry - 1
             while at >= 0 and liking[at] < own:
                 liking[at + 1] = liking[at]
@@ -40,10 +49,10 @@ def wishes(
             liking[at + 1] = own
             order[at + 1] = entry
         for rank in range(length):
-            entry = first + order[rank]
-            wished[first + rank] = opening[entry]
-            offer[first + rank] = (opening_score[entry] << 32) + (_LOTTERY - talent_lottery[talent])
-    return wished, offer
+            entry = begin + order[rank]
+            wished[begin + rank] = opening[entry]
+            meets = np.int64(opening_score[entry]) << 32
+            offer[begin + rank] = meets + (_LOTTERY - talent_lottery[talent])
 
 
 @compiled
@@ -75,7 +84,7 @@ def _replace_least(heap: IntArray, first: int, size: int, offer: int) -> None:
 
 @compiled
 def place(
-    indptr: IntArray, wished: IntArray, offer: IntArray, talent_lottery: IntArray, places: IntArray
+    indptr: IntArray, wished: AnyArray, offer: IntArray, talent_lottery: IntArray, places: IntArray
 ) -> tuple[IntArray, IntArray, int]:
     """(opening of each talent or -1, places filled of each opening, number of proposals)."""
     talents, openings = indptr.size - 1, places.size
