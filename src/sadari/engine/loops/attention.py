@@ -75,7 +75,7 @@ def _compare(packed: IntArray, count: int, order: AnyArray) -> None:
     for at in range(count):
         before = 0
         for other in range(count):
-            before += np.int64(packed[other] < packed[at])
+            before += int(packed[other] < packed[at])
         order[before] = at
 
 
