@@ -14,8 +14,7 @@ import io
 import random
 import resource
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -32,8 +31,10 @@ from tests.language.labelled import (
 )
 
 from sadari.language.encoding import Encoder, default_encoder
-from sadari.language.likeness import Candidate, NearestConcepts
+from sadari.language.likeness import NearestConcepts
 from sadari.language.linking import Linker, OccupationLink, SkillLink
+from sadari.language.names import Concept, all_names
+from sadari.language.normalise import fold
 from sadari.language.resident_number import find_resident_numbers
 from sadari.language.vocabulary import load_vocabulary
 
@@ -103,42 +104,54 @@ def calibrate(encoder: Encoder | None) -> str:
     """
     linker = Linker(load_vocabulary(), encoder=encoder)
     rows: list[tuple[float, float, float, bool]] = []
-    for nearest in (linker._skills.nearest, linker._occupations.nearest):
-        rows += _left_out(nearest, with_meaning=encoder is not None)
+    for reader, concepts in (
+        (linker._skills, linker.vocabulary.skills),
+        (linker._occupations, linker.vocabulary.occupations),
+    ):
+        rows += _left_out(reader.nearest, concepts, with_meaning=encoder is not None)
     return _fitted(rows, with_meaning=encoder is not None)
 
 
 def _left_out(
-    nearest: NearestConcepts, with_meaning: bool
+    nearest: NearestConcepts, concepts: Mapping[str, Concept], with_meaning: bool
 ) -> Iterator[tuple[float, float, float, bool]]:
-    ids = np.array(nearest.ids)
     place = {name: at for at, name in enumerate(nearest.names)}
-    names_of = Counter(nearest.ids)
-    several = [at for at, concept_id in enumerate(nearest.ids) if names_of[concept_id] > 1]
-    for at in sorted(random.Random(7).sample(several, min(2500, len(several)))):
-        text, name = nearest.written[at], nearest.names[at]
-        same = np.zeros(len(ids), bool)
-        same[[place[other] for other in (name, f"{name}s", name[:-1]) if other in place]] = True
-        near = nearest.nearness([text]) if with_meaning else None
-        for hidden, may_be_right in ((same, True), (ids == ids[at], False)):
-            found = _asked(nearest, text, near, hidden)
-            if found:
-                features = found[0].likeness, found[0].nearness, found[0].lead
-                yield *features, may_be_right and found[0].id == ids[at]
+    written = [
+        (at, name)
+        for at, concept_id in enumerate(nearest.concepts)
+        if len(names := all_names(concepts[concept_id])) > 1
+        for name in names
+    ]
+    for of, text in sorted(random.Random(7).sample(written, min(2500, len(written)))):
+        name = fold(text)
+        same = [place[other] for other in (name, f"{name}s", name[:-1]) if other in place]
+        alike = nearest.likenesses(text)
+        near = None
+        if with_meaning:
+            rest = [n for n in all_names(concepts[nearest.concepts[of]]) if fold(n) != name]
+            near = nearest.nearness([text])[0]
+            near[of] = nearest.described().alone(rest).nearness([text])[0, 0]
+        alike[same] = 0
+        yield _found(nearest, text, alike, near, right=of)
+        alike[nearest.owners == of] = 0
+        if near is not None:
+            near[of] = 0
+        yield _found(nearest, text, alike, near, right=None)
 
 
-def _asked(
+def _found(
     nearest: NearestConcepts,
     text: str,
+    alike: NDArray[np.float64],
     near: NDArray[np.float32] | None,
-    hidden: NDArray[np.bool_],
-) -> tuple[Candidate, ...]:
-    """The candidates for a text as if the ``hidden`` names, shape (names,), were unknown."""
-    alike = np.where(hidden, 0, nearest.likenesses(text))
-    if near is None:
-        return nearest.choose(text, alike, None)
-    seen = np.where(hidden[: nearest.encoded], 0, near)
-    return nearest.choose(text, alike, nearest.of_concepts(seen)[0])
+    right: int | None,
+) -> tuple[float, float, float, bool]:
+    """What the first candidate rests on, and whether it is ``right``."""
+    found = nearest.choose(text, alike, near, most=1)
+    if not found:
+        return 0.0, 0.0, 0.0, False
+    is_right = right is not None and found[0].id == nearest.concepts[right]
+    return found[0].likeness, found[0].nearness, found[0].lead, is_right
 
 
 def _fitted(rows: list[tuple[float, float, float, bool]], with_meaning: bool) -> str:

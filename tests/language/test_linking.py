@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sadari.language import cues, likeness, linking_occupations, scan
+from sadari.language import cues, likeness, linking_occupations, scan, similarity
 from sadari.language.contrasts import contradict
 from sadari.language.linking import Linker, Meaning, default_linker
 from sadari.language.vocabulary import build_vocabulary, load_vocabulary
@@ -320,6 +320,76 @@ def test_reading_ahead_changes_no_answer():
     ahead.read_ahead(items=texts, titles=texts)
     assert [ahead.skill(t) for t in texts] == [cold.skill(t) for t in texts]
     assert [ahead.occupation(t) for t in texts] == [cold.occupation(t) for t in texts]
+
+
+# ── Coined words ──────────────────────────────────────────────────────────────────────────────
+
+#: Invented, and like the sound of a name here and there.
+COINED = (
+    "파마론넥",
+    "하킨타자",
+    "토라투고",
+    "노보기",
+    "가누크",
+    "조리쿠구",
+    "포빈세프",
+    "코코주리타",
+)
+
+
+def test_a_coined_word_names_nothing_by_a_few_letters_or_by_its_sound(linker):
+    assert [word for word in COINED if linker.skill(word) or linker.occupation(word)] == []
+
+
+def test_a_mistyped_name_is_still_read(linker):
+    assert linker.skill("PostgresSQL").id == "postgresql"
+    assert linker.skill("쿠버네티쓰").id == "kubernetes"
+
+
+def test_without_the_bar_coined_words_are_read(monkeypatch):
+    monkeypatch.setattr(likeness, "LEAST_LIKENESS_OF_COINED", 0.0)
+    unbarred = Linker(load_vocabulary())
+    assert [word for word in COINED if unbarred.skill(word)] != []
+
+
+# ── Decisions on a linker that is built ───────────────────────────────────────────────────────
+
+
+def test_a_linker_as_decided_answers_like_one_built_with_the_decisions(linker):
+    meanings = (
+        Meaning("skill", "쿠쿠루미 장비", "excel"),
+        Meaning("skill", "파이썬", None),
+        Meaning("skill", "엑셀", "python"),
+        Meaning("occupation", "별똥별 지기", "nurse"),
+        Meaning("occupation", "간호사", None),
+    )
+    decided, built = linker.decided(meanings), Linker(load_vocabulary(), meanings)
+    texts = ["쿠쿠루미 장비", "쿠쿠루미장비들", "파이썬", "엑셀", "엑셀 중급", "Python",
+             "별똥별 지기", "병동 별똥별지기", "간호사", "간호사님", "용접"]  # fmt: skip
+    for text in texts:
+        assert decided.skill(text) == built.skill(text), text
+        assert decided.skills_in(text) == built.skills_in(text), text
+        assert decided.occupation(text) == built.occupation(text), text
+    assert linker.skill("파이썬").id == "python", "the linker it was made from stays as it was"
+    assert linker.skill("쿠쿠루미 장비") is None
+
+
+def test_a_decision_builds_no_index_anew(linker, monkeypatch):
+    """What makes a decision cheap: only the names that people decided on are cut into letters."""
+    cut = []
+    monkeypatch.setattr(similarity, "grams", lambda name: cut.append(name) or ("쿠쿠",))
+    linker.decided([Meaning("skill", "쿠쿠루미 장비", "excel")])
+    assert cut == ["쿠쿠루미장비"]
+
+
+def test_letters_near_a_decided_name_find_it_and_near_a_moved_one_do_not(linker):
+    decided = linker.decided(
+        [Meaning("skill", "쿠쿠루미라디오", "excel"), Meaning("skill", "쿠버네티스", None)]
+    )
+    assert decided.skill("쿠쿠루미라디오오").id == "excel"
+    found = {c.id: c.likeness for c in linker.nearest("skill", ["쿠버네티쓰"], 8)[0]}
+    moved = {c.id: c.likeness for c in decided.nearest("skill", ["쿠버네티쓰"], 8)[0]}
+    assert moved.get("kubernetes", 0) < found["kubernetes"]
 
 
 # ── Courses ───────────────────────────────────────────────────────────────────────────────────

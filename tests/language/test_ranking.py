@@ -1,5 +1,7 @@
 """The words of titles, and the ranking of titles for queries in two languages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 
 from sadari.language import ranking
 from sadari.language.encoding import default_encoder
-from sadari.language.ranking import TitleKnowledge, TitleRanker, standardised
+from sadari.language.linking import Linker
+from sadari.language.ranking import Listed, TitleKnowledge, TitleRanker, standardised
 from sadari.language.title_words import (
     Sense,
     TitleWords,
@@ -97,8 +100,56 @@ def test_blocks_do_not_show(ranker: TitleRanker, monkeypatch: pytest.MonkeyPatch
     queries = ["간호사", "welder", "bus", "회계", "개발자"]
     whole = ranker.scores(queries)
     monkeypatch.setattr(ranking, "_QUERIES_A_BLOCK", 2)
-    monkeypatch.setattr(ranking, "_TEXTS_A_BLOCK", 1)
     assert np.allclose(ranker.scores(queries), whole, atol=1e-4)
+
+
+def test_a_list_is_described_the_same_in_blocks_of_any_size(
+    ranker: TitleRanker, knowledge: TitleKnowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "_NAMES_A_BLOCK", 4)
+    in_blocks = TitleRanker(NAMES, knowledge).scores(["간호사", "welder"])
+    assert np.allclose(in_blocks, ranker.scores(["간호사", "welder"]), atol=1e-4)
+
+
+# ── Concepts ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_concept_is_near_to_what_any_of_its_names_says(knowledge: TitleKnowledge) -> None:
+    listed = Listed(
+        [["요양보호사", "care worker"], ["용접원", "welder"]], knowledge.reader, spelling=False
+    )
+    nearness = listed.nearness(["care worker", "용접공", "요양보호사"])
+    assert nearness.argmax(axis=1).tolist() == [0, 1, 0]
+    assert ((nearness > 0) & (nearness <= 1)).all()
+
+
+def test_nearness_does_not_depend_on_what_else_is_asked(knowledge: TitleKnowledge) -> None:
+    listed = Listed([["간호사", "nurse"], ["용접원"]], knowledge.reader, spelling=False)
+    together = listed.nearness(["병동 간호사", "welder"])
+    assert np.allclose(listed.nearness(["welder"])[0], together[1], atol=1e-4)
+
+
+def test_one_entry_alone_is_weighed_by_the_words_of_all(knowledge: TitleKnowledge) -> None:
+    listed = Listed([["간호사", "nurse"], ["용접원"]], knowledge.reader, spelling=False)
+    alone = listed.alone(["간호사", "nurse"]).nearness(["병동 간호사"])
+    assert alone.shape == (1, 1)
+    assert np.allclose(alone[0, 0], listed.nearness(["병동 간호사"])[0, 0], atol=1e-5)
+
+
+def test_the_linker_and_the_ranker_describe_an_occupation_alike() -> None:
+    """Broken where the linker has another way to be near in meaning than the ranker."""
+    vocabulary = load_vocabulary()
+    ids = sorted(vocabulary.occupations)[:20]
+    concepts = [vocabulary.occupations[i] for i in ids]
+    some = replace(vocabulary, occupations=dict(zip(ids, concepts, strict=True)))
+    linker = Linker(some, encoder=default_encoder())
+    knowledge = TitleKnowledge(default_encoder(), concepts)
+    title = "무언가를 하는 사람"
+    nearness = knowledge.concepts.nearness([title])[0]
+    found = linker.nearest("occupation", [title], 3)[0]
+    assert found
+    for candidate in found:
+        assert candidate.nearness == pytest.approx(nearness[ids.index(candidate.id)], abs=2e-4)
 
 
 def test_equal_names_get_equal_scores(knowledge: TitleKnowledge) -> None:
@@ -165,6 +216,12 @@ def test_compounds_are_read_without_spaces(words: TitleWords) -> None:
 def test_the_longest_word_wins(words: TitleWords) -> None:
     assert [w.senses for w in words.read("운전기사")] == [(3,)]
     assert [w.text for w in words.read("Registered Nurses")] == ["registered nurses"]
+
+
+def test_a_single_word_with_an_unknown_part_is_coined(words: TitleWords) -> None:
+    assert words.is_coined("쿠쿠루미") and words.is_coined("반도체쿠쿠")
+    assert not words.is_coined("반도체공정")
+    assert not words.is_coined("쿠쿠루미 장비")
 
 
 def test_the_usual_word_of_a_sense_comes_before_a_rarer_one(words: TitleWords) -> None:

@@ -1,4 +1,4 @@
-"""The sentence encoder and what ranks titles, with their cache in the installation's home folder.
+"""The sentence encoder with its cache in the installation's home folder.
 
 The cache only saves time. Whatever is wrong with it (no right to write, a full disk, a broken
 file) is said once in the log, and encoding goes on without it.
@@ -16,8 +16,6 @@ import lmdb
 
 from sadari.config.environment import read_environment
 from sadari.language.encoding import CachedEncoder, Encoder, default_encoder
-from sadari.language.ranking import TitleKnowledge
-from sadari.language.vocabulary import load_vocabulary
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +100,3 @@ def cached_encoder() -> Encoder:
     """The product's encoder: `default_encoder` behind the cache of this installation."""
     home = read_environment(refuse_unsafe=False).home
     return CachedEncoder(default_encoder(), LmdbStore(home / FOLDER))
-
-
-@lru_cache(maxsize=1)
-def title_knowledge() -> TitleKnowledge:
-    """What `TitleRanker` stands on: the cached encoder, the packaged occupations and words."""
-    return TitleKnowledge(cached_encoder(), list(load_vocabulary().occupations.values()))

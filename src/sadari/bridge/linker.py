@@ -49,6 +49,11 @@ def words_version() -> str:
     return f"{vocabulary_version()}:{version}" if version else vocabulary_version()
 
 
+def linker_of_meanings() -> Linker:
+    """The linker with the encoder, for pages that ask what is near in meaning: it is large."""
+    return _linker_of(vocabulary_state(), with_encoder=True).linker
+
+
 @contextmanager
 def bulk_linking() -> Iterator[None]:
     """Inside the block one linker with the encoder answers, and nothing is asked in between.
@@ -66,13 +71,16 @@ def _linker_of(state: State, *, with_encoder: bool) -> _Built:
     with _building:
         newest = _newest.get(with_encoder)
         if newest is None or newest.state != state:
-            newest = _newest[with_encoder] = _Built(state, _build(state, with_encoder))
+            newest = _newest[with_encoder] = _Built(state, _build(state, newest, with_encoder))
         return newest
 
 
-def _build(state: State, with_encoder: bool) -> Linker:
+def _build(state: State, newest: _Built | None, with_encoder: bool) -> Linker:
+    """Where only decisions are new, what the newest linker has of the vocabulary is used again."""
     vocabulary = current_vocabulary(state)
     meanings = decided_meanings(vocabulary) if state.version else ()
+    if newest is not None and newest.linker.vocabulary is vocabulary:
+        return newest.linker.decided(meanings)
     if not with_encoder:
         return Linker(vocabulary, meanings)
     from sadari.bridge.encodings import cached_encoder  # large; only where it is used

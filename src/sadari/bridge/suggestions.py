@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sadari.bridge.linker import current_linker
-from sadari.bridge.vocabulary import State, current_vocabulary, vocabulary_state
-from sadari.language.likeness import NearestConcepts
-from sadari.language.names import names_of
+from sadari.bridge.linker import current_linker, linker_of_meanings
+from sadari.language.links import ConceptKind as Kind
 from sadari.language.normalise import clean_title
 from sadari.models.term_meaning import ConceptKind
 
@@ -23,9 +20,10 @@ class Suggested:
 
 def suggested_concepts(kind: str, texts: Sequence[str], most: int) -> list[list[Suggested]]:
     """For each text at most ``most`` concepts, the most probable first."""
+    noun: Kind = "skill" if kind == ConceptKind.SKILL else "occupation"
     asked = [clean_title(t) for t in texts] if kind == ConceptKind.OCCUPATION else list(texts)
-    ranked = _nearest(ConceptKind(kind), vocabulary_state().concepts).rank(asked)
-    return [[Suggested(c.id, c.why, c.probability) for c in each[:most]] for each in ranked]
+    ranked = linker_of_meanings().nearest(noun, asked, most)
+    return [[Suggested(c.id, c.why, c.probability) for c in each] for each in ranked]
 
 
 def reading_of(kind: str, text: str) -> Suggested | None:
@@ -33,16 +31,3 @@ def reading_of(kind: str, text: str) -> Suggested | None:
     linker = current_linker()
     link = linker.skill(text) if kind == ConceptKind.SKILL else linker.occupation(text)
     return Suggested(link.id, link.why, link.confidence) if link else None
-
-
-@lru_cache(maxsize=2)  # one of each kind
-def _nearest(kind: ConceptKind, concepts: str) -> NearestConcepts:
-    """Over the vocabulary without decisions, so that it outlives them: building takes seconds."""
-    from sadari.bridge.encodings import cached_encoder  # large; only where it is used
-
-    vocabulary = current_vocabulary(State("", concepts))
-    if kind == ConceptKind.SKILL:
-        names = names_of(vocabulary.skills, (), "skill")
-    else:
-        names = names_of(vocabulary.occupations, (), "occupation")
-    return NearestConcepts(names.ids, names.written, cached_encoder())

@@ -56,6 +56,10 @@ ROLES: Mapping[str, str] = {
 }
 _REMEMBERED = 32_768
 _ROLE_PATTERNS = {role: re.compile(words) for role, words in ROLES.items()}
+_ANY_WORD_OF_A_GROUP = re.compile("|".join(sorted({w for group in GROUPS for w in group})))
+_ANY_ROLE = re.compile("|".join(ROLES.values()))
+Held = tuple[frozenset[str], ...]
+_NONE_HELD: Held = tuple(frozenset[str]() for _group in GROUPS)
 
 
 def contradict(one: str, other: str) -> bool:
@@ -63,15 +67,22 @@ def contradict(one: str, other: str) -> bool:
     return _groups_differ(one, other) or _roles_differ(one, other)
 
 
+def may_contradict(folded: str) -> bool:
+    """Whether the folded name holds any word by which it could contradict another."""
+    return _held(folded) is not _NONE_HELD or bool(roles(folded))
+
+
 def _groups_differ(one: str, other: str) -> bool:
-    return any(
-        mine and yours and mine != yours
-        for mine, yours in zip(_held(one), _held(other), strict=True)
-    )
+    mine, yours = _held(one), _held(other)
+    if mine is _NONE_HELD or yours is _NONE_HELD:
+        return False
+    return any(m and y and m != y for m, y in zip(mine, yours, strict=True))
 
 
 @lru_cache(_REMEMBERED)
-def _held(folded: str) -> tuple[frozenset[str], ...]:
+def _held(folded: str) -> Held:
+    if not _ANY_WORD_OF_A_GROUP.search(folded):
+        return _NONE_HELD
     return tuple(_words_held(folded, group) for group in GROUPS)
 
 
@@ -83,10 +94,12 @@ def _words_held(folded: str, group: frozenset[str]) -> frozenset[str]:
 
 def _roles_differ(one: str, other: str) -> bool:
     mine, yours = roles(one), roles(other)
-    return bool(mine and yours and not mine & yours)
+    return bool(mine and yours) and mine.isdisjoint(yours)
 
 
 @lru_cache(_REMEMBERED)
 def roles(folded: str) -> frozenset[str]:
     """The roles that a folded name speaks of."""
+    if not _ANY_ROLE.search(folded):
+        return frozenset()
     return frozenset(role for role, words in _ROLE_PATTERNS.items() if words.search(folded))

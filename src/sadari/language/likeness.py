@@ -1,11 +1,13 @@
-"""The concepts whose names are most like a text, by letters and by meaning, with a probability.
+"""The concepts that a text is most like, by letters and by meaning, with a probability.
 
 Asked only where no known name decides. Each candidate carries the likeness of its letters and,
-with an encoder, the nearness of its meaning; one fitted curve turns both, and the lead over the
-next concept, into the probability that it is right.
+with an encoder, the nearness of its meaning, which is the one that titles are ranked by
+(``ranking.py``); one fitted curve turns both, and the lead over the next concept, into the
+probability that it is right.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from math import exp
@@ -15,19 +17,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sadari.language.contrasts import contradict
-from sadari.language.links import Why
+from sadari.language.contrasts import contradict, may_contradict
+from sadari.language.links import Meaning, Why
 from sadari.language.normalise import fold
 from sadari.language.similarity import NameIndex
+from sadari.language.title_words import load_title_words
 
 if TYPE_CHECKING:
-    from sadari.language.encoding import Encoder
+    from sadari.language.ranking import Listed
 
+#: Describes the concepts of the given ids, each by all its names.
+DescribedBy = Callable[[Sequence[str]], "Listed"]
+
+#: Chosen on the development half: right links of single words without a known part have .57 and
+#: more there; of a thousand invented words most have less.
+LEAST_LIKENESS_OF_COINED = 0.5
 _SHORTLIST = 32
 _AT_MOST = 8
-_BLOCK = 128
-#: Of each concept; more would cost memory and time and find hardly more.
-_NAMES_ENCODED = 4
+_BLOCK = 512
 _KNOWN_AT_MOST = 20_000
 
 
@@ -35,9 +42,9 @@ _KNOWN_AT_MOST = 20_000
 class Candidate:
     """A concept that a text may mean.
 
-    Likeness of letters and nearness of meaning are those of its likest and of its nearest name.
-    Likeness of letters and nearness of meaning (0 without an encoder) 0–1; ``lead``: how far the
-    first one's score is above the second's, 0 for all but the first.
+    ``likeness``: of letters, to its likest name; ``nearness``: of meaning, to all its names as
+    one, 0 without an encoder; both 0–1. ``lead``: how far the first one's score is above the
+    second's, 0 for all but the first.
     """
 
     id: str
@@ -73,40 +80,66 @@ class Curve:
 
 #: Fitted by `benchmarks/linking.py calibrate`, then moved by 2 towards what the development half
 #: says: most texts of files do mean something. Without an encoder only letters speak.
-BY_LETTERS = Curve(-1.33, 1.67, 0.0, 7.15)
-BY_BOTH = Curve(-2.39, 1.55, 2.33, 7.76)
-#: How much of the order of candidates letters decide; the rest is meaning.
-LETTERS_SHARE = 0.5
+BY_LETTERS = Curve(-1.18, 1.76, 0.0, 6.47)
+BY_BOTH = Curve(-3.44, 1.03, 4.82, 8.89)
+#: How much of the order of candidates letters decide; the rest is meaning. Chosen by what share
+#: of left-out names then find their concept first.
+LETTERS_SHARE = 0.3
 
 
 class NearestConcepts:
-    """Ranks the concepts of a table of names for texts that no name decides. Safe to share."""
+    """Ranks concepts for texts that no name decides. Safe to share."""
 
     def __init__(
-        self, ids: Mapping[str, str], written: Mapping[str, str], encoder: "Encoder | None" = None
+        self, ids: Mapping[str, str], meaning: DescribedBy | None = None, most: int = _AT_MOST
     ) -> None:
-        """``ids``: folded name → concept id; ``written``: folded name → how it is written.
-
-        The first names of each concept in the order of ``written`` stand for its meaning. They
-        are encoded when the first text is asked for, not here.
+        """``ids``: folded name → concept id. Without ``meaning`` only letters count; with it, it
+        is asked when the first text is ranked, not here. ``most``: candidates for each text.
         """
-        own = _names_of_concepts(ids, written)
-        self.concepts: Sequence[str] = list(own)
+        self._most = most
+        own = _names_of_concepts(ids)
+        self.concepts: Sequence[str] = sorted(own)
         #: All first names, then all second names of the concepts that have one, and so on: the
         #: best name of each concept is then found by comparing whole blocks.
-        self.names: Sequence[str] = [
-            name for place in zip_longest(*own.values()) for name in place if name is not None
-        ]
-        self.ids: Sequence[str] = [ids[name] for name in self.names]
-        self._blocks = [sum(len(n) > at for n in own.values()) for at in range(_most(own))]
-        self._own = list(own.values())
-        self._places = {name: at for at, name in enumerate(self.names)}
-        self.likenesses = NameIndex(self.names).likenesses
-        self.written: Sequence[str] = [written[name] for name in self.names]
-        self._encoder = encoder
-        self._vectors: NDArray[np.float32] | None = None
+        ordered = [name for place in zip_longest(*own.values()) for name in place if name]
+        self._sizes = [sum(len(names) > at for names in own.values()) for at in range(_most(own))]
+        number = {concept_id: at for at, concept_id in enumerate(self.concepts)}
+        self._from_blocks = np.argsort(np.array([number[i] for i in own], np.int32))
+        self.owners = np.array([number[ids[name]] for name in ordered], np.int32)
+        self._index = NameIndex(ordered)
+        self._own: dict[int, list[int]] = {at: [] for at in range(len(own))}
+        for at, owner in enumerate(self.owners):
+            self._own[int(owner)].append(at)
+        self._meaning = meaning
+        self._described: list[Listed] = []  # shared with those as people decided
         self._lock = Lock()
         self._known: dict[str, tuple[Candidate, ...]] = {}
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The folded names by which letters are compared; ``owners`` says of which concept."""
+        return self._index.names
+
+    def decided(self, moved: Iterable[str], further: Mapping[str, str]) -> "NearestConcepts":
+        """The same where the folded names ``moved`` are nobody's, and ``further`` ones are added.
+
+        ``further``: folded name → id. They count by letters; what concepts mean stays described
+        as it was, so that a decision costs milliseconds.
+        """
+        changed, places = copy(self), {name: at for at, name in enumerate(self.names)}
+        number = {concept_id: at for at, concept_id in enumerate(self.concepts)}
+        added = {name: number[i] for name, i in further.items() if i in number}
+        hidden = [places[name] for name in {*moved, *added} if name in places]
+        changed._index = self._index.changed(hidden, list(added))
+        owners = np.fromiter(added.values(), np.int32, len(added))
+        changed.owners = np.concatenate([self.owners, owners])
+        changed._own = dict(self._own)
+        for at, owner in enumerate(added.values(), len(self.owners)):
+            changed._own[owner] = [*changed._own[owner], at]
+        changed._known = {}
+        return changed
+
+    # ── Asking ────────────────────────────────────────────────────────────────────────────
 
     def of(self, text: str) -> tuple[Candidate, ...]:
         """`rank` of one text, from what was read ahead if it was."""
@@ -122,70 +155,77 @@ class NearestConcepts:
 
     def likeness_to(self, text: str, concept_ids: Sequence[str]) -> dict[str, float]:
         """How like in letters ``text`` is to the likest name of each of these concepts, 0–1."""
-        likeness = dict(zip(self.concepts, self._best(self.likenesses(text)), strict=True))
+        likeness = dict(zip(self.concepts, self.best(self.likenesses(text)), strict=True))
         return {concept_id: float(likeness[concept_id]) for concept_id in concept_ids}
 
-    def rank(self, texts: Sequence[str]) -> list[tuple[Candidate, ...]]:
-        """For each text at most 8 concepts, the most probable first, none that contradicts it."""
+    def rank(self, texts: Sequence[str], most: int = 0) -> list[tuple[Candidate, ...]]:
+        """For each text its likest concepts, the likest first, none that contradicts it.
+
+        A coined word is like nothing that is not written much like it: the encoder would hear it
+        as what sounds like it, and a few letters in common are chance.
+        At most ``most``, or where that is 0 as many as ``of`` one text.
+        """
         return [
             found
             for start in range(0, len(texts), _BLOCK)
-            for found in self._rank_block(texts[start : start + _BLOCK])
+            for found in self._rank_block(texts[start : start + _BLOCK], most or self._most)
         ]
 
-    def _rank_block(self, texts: Sequence[str]) -> list[tuple[Candidate, ...]]:
-        if not self.ids:
+    def _rank_block(self, texts: Sequence[str], most: int) -> list[tuple[Candidate, ...]]:
+        if not self.concepts:
             return [() for _ in texts]
-        if self._encoder is None:
-            return [self.choose(text, self.likenesses(text), None) for text in texts]
-        nearness = self.of_concepts(self.nearness(texts))
+        if self._meaning is None:
+            return [self.choose(text, self.likenesses(text), None, most) for text in texts]
         return [
-            self.choose(text, self.likenesses(text), row)
-            for text, row in zip(texts, nearness, strict=True)
+            self.choose(text, self.likenesses(text), row, most)
+            for text, row in zip(texts, self.nearness(texts), strict=True)
         ]
 
-    def of_concepts(self, nearness: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The nearness of each concept's nearest name, shape (texts, concepts), to 4 digits.
+    def likenesses(self, text: str) -> NDArray[np.float64]:
+        """How like in letters a text is to each of ``names``, 0–1."""
+        return self._index.likenesses(text)
+
+    def nearness(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How near each text is in meaning to each concept, shape (texts, concepts), to 4 digits.
 
         The rounding hides that a text is encoded a little differently in another company.
         """
-        return self._best(nearness.T).T.round(4)
+        return self.described().nearness(texts).round(4)
 
-    def _best(self, of_names: NDArray[Any]) -> NDArray[Any]:
-        """The greatest value of each concept's names; the first axis is names, then concepts."""
-        best, start = of_names[: len(self.concepts)].copy(), len(self.concepts)
-        for size in self._blocks[1:]:
-            if start >= len(of_names):
-                break
-            np.maximum(best[:size], of_names[start : start + size], out=best[:size])
+    def described(self) -> "Listed":
+        """The concepts as they are compared in meaning. Raises ValueError without an encoder."""
+        if self._meaning is None:
+            raise ValueError("Nearness of meaning needs an encoder.")
+        with self._lock:
+            if not self._described:
+                self._described.append(self._meaning(self.concepts))
+            return self._described[0]
+
+    def best(self, alike: NDArray[Any]) -> NDArray[Any]:
+        """The greatest of the values (names,) of each concept's names."""
+        best, start = alike[: len(self.concepts)].copy(), len(self.concepts)
+        for size in self._sizes[1:]:
+            np.maximum(best[:size], alike[start : start + size], out=best[:size])
             start += size
+        best = best[self._from_blocks]
+        if start < len(alike):
+            np.maximum.at(best, self.owners[start:], alike[start:])
         return best
 
-    def nearness(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """How near each text is in meaning to each encoded name, shape (texts, encoded)."""
-        if self._encoder is None:
-            raise ValueError("Nearness of meaning needs an encoder.")
-        return self._encoder.encode(texts) @ self._names_encoded(self._encoder).T
-
-    def _names_encoded(self, encoder: "Encoder") -> NDArray[np.float32]:
-        with self._lock:
-            if self._vectors is None:
-                self._vectors = encoder.encode(self.written[: self.encoded])
-            return self._vectors
-
     def choose(
-        self, text: str, alike: NDArray[np.float64], nearness: NDArray[np.float32] | None
+        self,
+        text: str,
+        alike: NDArray[np.float64],
+        nearness: NDArray[np.float32] | None,
+        most: int,
     ) -> tuple[Candidate, ...]:
         """The best concepts by the likeness of names (names,) and the nearness (concepts,)."""
-        likeness = self._best(alike)
+        likeness = self.best(alike)
         score = likeness if nearness is None else _mixed(likeness, nearness)
-        asked = fold(text)
-        fitting = (
-            concept
-            for concept in _greatest(score, _SHORTLIST)
-            if not contradict(asked, self._likest_name(concept, alike))
-        )
-        order = list(islice(fitting, _AT_MOST))
+        shortlist = _greatest(score, _SHORTLIST)
+        if load_title_words().is_coined(text):
+            shortlist = [c for c in shortlist if likeness[c] >= LEAST_LIKENESS_OF_COINED]
+        order = self._fitting(fold(text), shortlist, alike, most)
         lead = float(score[order[0]] - (score[order[1]] if order[1:] else 0)) if order else 0.0
         curve = BY_LETTERS if nearness is None else BY_BOTH
         return tuple(
@@ -195,29 +235,39 @@ class NearestConcepts:
                 0.0 if nearness is None else float(nearness[concept]),
                 0.0 if at else lead,
             )
-            for at, concept in enumerate(order)
+            for at, concept in enumerate(order[:most])
         )
 
+    def _fitting(
+        self, asked: str, shortlist: Sequence[int], alike: NDArray[np.float64], most: int
+    ) -> Sequence[int]:
+        """The first of the shortlist whose likest names do not contradict what is ``asked``."""
+        wanted = max(most, 2)  # the second tells how far the first one leads
+        if not may_contradict(asked):
+            return shortlist[:wanted]
+        fitting = (c for c in shortlist if not contradict(asked, self._likest_name(c, alike)))
+        return list(islice(fitting, wanted))
+
     def _likest_name(self, concept: int, alike: NDArray[np.float64]) -> str:
-        return max(self._own[concept], key=lambda name: alike[self._places[name]])
-
-    @property
-    def encoded(self) -> int:
-        """How many of ``names``, from the first on, stand for the meaning of their concepts."""
-        return sum(self._blocks[:_NAMES_ENCODED])
+        return self.names[max(self._own[concept], key=alike.item)]
 
 
-def _names_of_concepts(ids: Mapping[str, str], written: Mapping[str, str]) -> dict[str, list[str]]:
-    """The names of each concept in the order of ``written``; who has most names comes first."""
+def _names_of_concepts(ids: Mapping[str, str]) -> dict[str, list[str]]:
+    """The names of each concept in the order of ``ids``; who has most names comes first."""
     own: dict[str, list[str]] = {}
-    for name in written:
-        if name in ids:
-            own.setdefault(ids[name], []).append(name)
+    for name, concept_id in ids.items():
+        own.setdefault(concept_id, []).append(name)
     return {i: own[i] for i in sorted(own, key=lambda i: (-len(own[i]), i))}
 
 
 def _most(own: Mapping[str, Sequence[str]]) -> int:
     return max(map(len, own.values()), default=0)
+
+
+def nearest_as_decided(nearest: NearestConcepts, decided: Mapping[str, Meaning]) -> NearestConcepts:
+    """As people decided, by folded text: a name of "nothing" or of another concept has moved."""
+    named = {text: m.concept_id for text, m in decided.items() if m.concept_id is not None}
+    return nearest.decided(decided, named)
 
 
 def _mixed(likeness: NDArray[np.float64], nearness: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -227,9 +277,9 @@ def _mixed(likeness: NDArray[np.float64], nearness: NDArray[np.float32]) -> NDAr
 
 
 def _greatest(score: NDArray[np.floating], count: int) -> list[int]:
-    """Where the greatest values stand, greatest first; equal ones in the order of the names."""
+    """Where the greatest values stand, greatest first; equal ones in the order of the ids."""
     if len(score) > count:
-        top = np.sort(np.argpartition(-score, count)[:count])
+        top = np.sort(np.argpartition(score, -count)[-count:])
     else:
         top = np.arange(len(score))
     return [int(at) for at in top[np.argsort(-score[top], kind="stable")]]

@@ -6,13 +6,16 @@ links to nothing. Names decide first; likeness of letters and, with an encoder, 
 meaning only where no name does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sadari.language.linking_occupations import OccupationReader
-from sadari.language.linking_skills import SkillReader, each_once
-from sadari.language.links import CONFIDENCE, Meaning, OccupationLink, SkillLink, Why
+from sadari.language.likeness import Candidate
+from sadari.language.linking_occupations import OccupationReader, OccupationTables
+from sadari.language.linking_skills import SkillReader, SkillTables, each_once
+from sadari.language.links import CONFIDENCE, ConceptKind, Meaning, OccupationLink, SkillLink, Why
+from sadari.language.meaning import MeaningOf
 from sadari.language.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -46,9 +49,26 @@ class Linker:
         Without ``encoder`` nothing links by meaning; with one, it is loaded when first needed.
         """
         self.vocabulary = vocabulary
-        decided = tuple(meanings)
-        self._skills = SkillReader(vocabulary, decided, encoder)
-        self._occupations = OccupationReader(vocabulary, decided, encoder)
+        meaning = MeaningOf(vocabulary, encoder) if encoder else None
+        self._of_skills = SkillTables(vocabulary, meaning.skills if meaning else None)
+        self._of_occupations = OccupationTables(
+            vocabulary, meaning.occupations if meaning else None
+        )
+        self._decide(tuple(meanings))
+
+    def _decide(self, meanings: tuple[Meaning, ...]) -> None:
+        self._skills = SkillReader(self._of_skills, meanings)
+        self._occupations = OccupationReader(self._of_occupations, meanings)
+
+    def decided(self, meanings: Iterable[Meaning]) -> "Linker":
+        """A linker of the same vocabulary with these ``meanings`` instead of its own.
+
+        It shares all that decisions do not change, and so is made in a tenth of a second. What
+        concepts mean, other than by letters, stays as the vocabulary has it.
+        """
+        linker = copy(self)
+        linker._decide(tuple(meanings))
+        return linker
 
     def read_ahead(self, *, items: Iterable[str] = (), titles: Iterable[str] = ()) -> None:
         """Rank what no name decides among skill items and titles, in batches.
@@ -58,6 +78,13 @@ class Linker:
         """
         self._skills.nearest.read_ahead(self._skills.undecided(dict.fromkeys(items)))
         self._occupations.nearest.read_ahead(self._occupations.undecided(dict.fromkeys(titles)))
+
+    def nearest(
+        self, kind: ConceptKind, texts: Sequence[str], most: int
+    ) -> list[tuple[Candidate, ...]]:
+        """For each text the concepts that it is likest to, as if no name decided."""
+        reader = self._skills if kind == "skill" else self._occupations
+        return reader.nearest.rank(texts, most)
 
     # ── Skills ────────────────────────────────────────────────────────────────────────────
 

@@ -4,18 +4,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from sadari.language.contrasts import contradict, roles
-from sadari.language.likeness import Candidate, NearestConcepts
+from sadari.language.likeness import (
+    Candidate,
+    DescribedBy,
+    NearestConcepts,
+    nearest_as_decided,
+)
 from sadari.language.links import CONFIDENCE, Meaning, OccupationLink
-from sadari.language.names import all_names, by_code, names_of
+from sadari.language.names import all_names, by_code, decisions, names_of
 from sadari.language.normalise import clean_title, fold, plain
 from sadari.language.scan import Found, NameScanner
-from sadari.language.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from sadari.language.encoding import Encoder
+from sadari.language.vocabulary import Vocabulary, claimed_names
 
 #: Least probability of a link by likeness or meaning, chosen on the development half.
 LEAST_PROBABILITY = 0.5
@@ -40,20 +41,31 @@ _WORD = re.compile(r"[^\s()/,·&|-]+")
 _SEGMENT = re.compile(r"\s[-–—]\s|\s?[|,/·&]\s?")
 
 
+class OccupationTables:
+    """What reading occupations rests on, whatever people decide. Immutable; safe to share."""
+
+    def __init__(self, vocabulary: Vocabulary, meaning: DescribedBy | None) -> None:
+        self.concepts = vocabulary.occupations
+        self.names = names_of(self.concepts)
+        codes = {i: concept.keco for i, concept in self.concepts.items()}
+        self.by_keco = by_code(self.concepts.values(), codes, _KECO_CLASS_DIGITS)
+        self.all_names = {i: [fold(n) for n in all_names(c)] for i, c in self.concepts.items()}
+        self.nearest = NearestConcepts(claimed_names(self.concepts.values()), meaning)
+
+
 class OccupationReader:
     """Finds the occupation that a title or job name means. Immutable; safe to share."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, meanings: Sequence[Meaning], encoder: "Encoder | None"
-    ) -> None:
-        self._concepts = vocabulary.occupations
-        self._names = names_of(self._concepts, meanings, "occupation")
-        codes = {i: concept.keco for i, concept in self._concepts.items()}
-        self._by_keco = by_code(self._concepts.values(), codes, _KECO_CLASS_DIGITS)
+    def __init__(self, tables: OccupationTables, meanings: Sequence[Meaning]) -> None:
+        decided = decisions(meanings, "occupation", tables.concepts)
+        self._concepts, self._by_keco = tables.concepts, tables.by_keco
+        self._all_names = tables.all_names
+        self._names, self.nearest = tables.names, tables.nearest
+        if decided:
+            self._names = tables.names.corrected_by(decided)
+            self.nearest = nearest_as_decided(tables.nearest, decided)
         self._scanner = NameScanner(self._names.in_running_text(), head_final=True)
         self._stems = _stems(self._names.ids)
-        self._all_names = {i: [fold(n) for n in all_names(c)] for i, c in self._concepts.items()}
-        self.nearest = NearestConcepts(self._names.ids, self._names.written, encoder)
         self.best = lru_cache(_CACHED_TEXTS)(self._find_best)
 
     def undecided(self, titles: Iterable[str]) -> list[str]:

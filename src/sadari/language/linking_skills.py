@@ -4,24 +4,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from sadari.language.cues import Cues, cues_of, without_degree
 from sadari.language.enumerations import listed_names
-from sadari.language.likeness import Candidate, NearestConcepts
+from sadari.language.likeness import (
+    Candidate,
+    DescribedBy,
+    NearestConcepts,
+    nearest_as_decided,
+)
 from sadari.language.links import CONFIDENCE, Meaning, SkillLink, Why
-from sadari.language.names import Names, all_names, by_code, names_of
+from sadari.language.names import Names, all_names, by_code, decisions, names_of
 from sadari.language.normalise import fold, plain, split_list
 from sadari.language.scan import Found, NameScanner
-from sadari.language.vocabulary import SkillConcept, Vocabulary
-
-if TYPE_CHECKING:
-    from sadari.language.encoding import Encoder
+from sadari.language.vocabulary import SkillConcept, Vocabulary, claimed_names
 
 #: Least probability of a link by likeness or meaning, chosen on the development half.
 LEAST_PROBABILITY = 0.6
 #: A name that covers less of an item than this does not decide it where another is more like.
-DECIDING_SHARE = 0.5
+DECIDING_SHARE = 0.4
 _SHORTEST_FOR_LIKENESS = 3
 _LONGEST_ITEM = 60  # what is longer is a sentence: names in it count, its likeness to one does not
 _NCS_DIGITS, _NCS_CLASS_DIGITS = 8, 6
@@ -40,26 +41,37 @@ _TAUGHT = re.compile(
 )
 
 
+class SkillTables:
+    """What reading skills rests on, whatever people decide. Immutable; safe to share."""
+
+    def __init__(self, vocabulary: Vocabulary, meaning: DescribedBy | None) -> None:
+        self.skills = skills = vocabulary.skills
+        self.names = names_of(skills)
+        self.licences = frozenset(i for i, c in skills.items() if c.kind == "licence")
+        self.licence_names = _licence_names(skills.values())
+        self.separable = _names_with_separator(skills.values())
+        codes = {i: concept.ncs for i, concept in skills.items()}
+        self.by_ncs = by_code(skills.values(), codes, _NCS_CLASS_DIGITS)
+        likeable = (concept for concept in skills.values() if concept.kind != "licence")
+        self.nearest = NearestConcepts(claimed_names(likeable), meaning, most=1)
+
+
 class SkillReader:
     """Finds the skills and licences that a text names. Immutable; safe to share."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, meanings: Sequence[Meaning], encoder: "Encoder | None"
-    ) -> None:
-        self._skills = skills = vocabulary.skills
-        self._names = names_of(skills, meanings, "skill")
+    def __init__(self, tables: SkillTables, meanings: Sequence[Meaning]) -> None:
+        decided = decisions(meanings, "skill", tables.skills)
+        self._skills, self._licences = tables.skills, tables.licences
+        self._separable, self._by_ncs = tables.separable, tables.by_ncs
+        self._names, self.nearest = tables.names, tables.nearest
+        if decided:
+            self._names = tables.names.corrected_by(decided)
+            self.nearest = nearest_as_decided(tables.nearest, decided)
         self._as_items = self._names.as_items()
-        self._licences = frozenset(i for i, c in skills.items() if c.kind == "licence")
-        self._licence_ids = _licence_names(skills.values(), self._names)
-        self._graded = {i for i in self._licence_ids.values() if "급" in skills[i].name_ko}
-        self._separable = _names_with_separator(skills.values())
-        self._by_ncs = by_code(
-            skills.values(), {i: concept.ncs for i, concept in skills.items()}, _NCS_CLASS_DIGITS
-        )
+        self._licence_ids = _free_licence_names(tables.licence_names, self._names)
+        self._graded = {i for i in self._licence_ids.values() if "급" in self._skills[i].name_ko}
         self._scanner = NameScanner(self._names.in_running_text())
         self._licence_scanner = NameScanner(self._licence_ids)
-        likeable = {n: i for n, i in self._names.ids.items() if skills[i].kind != "licence"}
-        self.nearest = NearestConcepts(likeable, self._names.written, encoder)
         self.item = lru_cache(_CACHED_TEXTS)(self._find_item)
         self.licence = lru_cache(_CACHED_TEXTS)(self._find_licence)
         self.running = lru_cache(_CACHED_LONG_TEXTS)(self._find_running)
@@ -144,10 +156,11 @@ class SkillReader:
     def _within(self, text: str) -> tuple[SkillLink, ...]:
         """The known names inside, the longest first; trusted by how much of the item they cover."""
         links = self.running(text)
-        trust = CONFIDENCE["part"] * (0.5 + 0.5 * _share(links, text))
+        trust = round(CONFIDENCE["part"] * (0.5 + 0.5 * _share(links, text)), 4)
         longest_first = sorted(links, key=lambda link: -len(fold(link.span)))
         return tuple(
-            replace(link, confidence=round(trust, 4), why="part") for link in longest_first
+            SkillLink(link.id, trust, "part", link.span, link.level, link.must)
+            for link in longest_first
         )
 
     def _alike(self, text: str) -> tuple[SkillLink, ...]:
@@ -156,10 +169,9 @@ class SkillReader:
         (cues,) = cues_of(written, [(0, 0)])
         if cues.negated or not _SHORTEST_FOR_LIKENESS <= len(fold(asked)) <= _LONGEST_ITEM:
             return ()
-        best = self.nearest.of(asked)[:1]
         return tuple(
             _said(_by_likeness(candidate, text), cues)
-            for candidate in best
+            for candidate in self.nearest.of(asked)
             if candidate.probability >= LEAST_PROBABILITY
         )
 
@@ -244,7 +256,8 @@ def each_once(links: Iterable[SkillLink]) -> tuple[SkillLink, ...]:
         first = kept.setdefault(link.id, link)
         level = link.level if first.level is None else first.level
         must = link.must if first.must is None else first.must
-        kept[link.id] = replace(first, level=level, must=must)
+        if (level, must) != (first.level, first.must):
+            kept[link.id] = replace(first, level=level, must=must)
     return tuple(kept.values())
 
 
@@ -256,19 +269,25 @@ def _same_place(one: Found, other: Found) -> bool:
     return (one.start, one.end) == (other.start, other.end)
 
 
-def _licence_names(skills: Iterable[SkillConcept], known: Names) -> dict[str, str]:
-    """Licences by every name, with and without words such as 자격증.
+def _licence_names(skills: Iterable[SkillConcept]) -> list[tuple[str, str]]:
+    """Every folded name of a licence, with and without words such as 자격증, with its id."""
+    return [
+        (key, concept.id)
+        for concept in skills
+        if concept.kind == "licence"
+        for name in all_names(concept)
+        for key in (fold(name), fold(_LICENCE_WORDS.sub(" ", plain(name))))
+        if key
+    ]
 
-    Without them a name may be that of another concept, which then keeps it.
-    """
-    names: dict[str, str] = {}
-    for concept in skills:
-        if concept.kind == "licence":
-            for name in all_names(concept):
-                for key in (fold(name), fold(_LICENCE_WORDS.sub(" ", plain(name)))):
-                    if known.ids.get(key, concept.id) == concept.id:
-                        names.setdefault(key, concept.id)
-    return {name: i for name, i in names.items() if name and name not in known.corrected}
+
+def _free_licence_names(names: Iterable[tuple[str, str]], known: Names) -> dict[str, str]:
+    """Those of the licences alone: another concept, or a decision, keeps a name that it has."""
+    free: dict[str, str] = {}
+    for name, concept_id in names:
+        if known.ids.get(name, concept_id) == concept_id and name not in known.corrected:
+            free.setdefault(name, concept_id)
+    return free
 
 
 def _names_with_separator(skills: Iterable[SkillConcept]) -> tuple[str, ...]:
@@ -287,4 +306,6 @@ def _by_likeness(candidate: Candidate, text: str) -> SkillLink:
 
 
 def _said(link: SkillLink, cues: Cues) -> SkillLink:
+    if cues.level is None and cues.must is None:
+        return link  # says nothing of either before
     return replace(link, level=cues.level, must=cues.must)

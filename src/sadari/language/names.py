@@ -1,7 +1,7 @@
 """Every name of a vocabulary by its folded form, with what people have corrected."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sadari.language.links import ConceptKind, Meaning, Why
@@ -16,13 +16,12 @@ Concept = SkillConcept | OccupationConcept
 class Names:
     """The folded names of one kind of concept.
 
-    ``ids``: folded name → concept id, corrections included. ``written``: folded name → one way to
-    write it. ``listed_only``: what names a concept only as an item of a list. ``corrected``:
-    folded text → the concept that a person decided, or None for "means nothing".
+    ``ids``: folded name → concept id, corrections included. ``listed_only``: what names a concept
+    only as an item of a list. ``corrected``: folded text → the concept that a person decided, or
+    None for "means nothing".
     """
 
     ids: Mapping[str, str]
-    written: Mapping[str, str]
     official: frozenset[tuple[str, str]]
     listed_only: frozenset[str]
     corrected: Mapping[str, str | None]
@@ -33,6 +32,18 @@ class Names:
             return "corrected"
         return "name" if (folded, self.ids[folded]) in self.official else "alias"
 
+    def corrected_by(self, decided: Mapping[str, Meaning]) -> "Names":
+        """The same where ``decided``, by folded text, wins over the vocabulary's own names."""
+        ids = {name: i for name, i in self.ids.items() if name not in decided}
+        ids |= {name: m.concept_id for name, m in decided.items() if m.concept_id is not None}
+        listed_only = self.listed_only - decided.keys()
+        return Names(
+            ids=ids,
+            official=self.official,
+            listed_only=listed_only | {name for name, m in decided.items() if m.only_listed},
+            corrected={name: m.concept_id for name, m in decided.items()},
+        )
+
     def as_items(self) -> frozenset[str]:
         """The names that mean their concept only as an item; single letters are such."""
         return self.listed_only | {name for name in self.ids if len(name) == 1}
@@ -42,30 +53,30 @@ class Names:
         return {name for name in self.ids if name not in self.listed_only}
 
 
-def names_of(
-    concepts: Mapping[str, Concept], meanings: Iterable[Meaning], kind: ConceptKind
-) -> Names:
-    """The names of all ``concepts``; ``meanings`` of this ``kind`` win over the vocabulary's own.
+def names_of(concepts: Mapping[str, Concept]) -> Names:
+    """The names of all ``concepts``, nothing corrected."""
+    own = claimed_names(concepts.values())
+    own |= _other_numbers(own)
+    return Names(
+        ids=own,
+        official=_official(concepts.values()),
+        listed_only=frozenset(_listed_only(concepts.values())),
+        corrected={},
+    )
 
-    Of two decisions on one folded text the later one counts.
+
+def decisions(
+    meanings: Iterable[Meaning], kind: ConceptKind, concepts: Collection[str]
+) -> dict[str, Meaning]:
+    """The decisions of a ``kind`` by folded text; of two on one text the later one counts.
+
+    One for a concept that is not among ``concepts`` decides nothing.
     """
-    decided = {
+    return {
         fold(m.text): m
         for m in meanings
         if m.kind == kind and (m.concept_id is None or m.concept_id in concepts)
     }
-    own = claimed_names(concepts.values())
-    own |= _other_numbers(own)
-    ids = {name: concept_id for name, concept_id in own.items() if name not in decided}
-    ids |= {name: m.concept_id for name, m in decided.items() if m.concept_id is not None}
-    listed_only = _listed_only(concepts.values()) - decided.keys()
-    return Names(
-        ids=ids,
-        written=_written(own, concepts.values()) | {n: m.text for n, m in decided.items()},
-        official=_official(concepts.values()),
-        listed_only=frozenset(listed_only | {n for n, m in decided.items() if m.only_listed}),
-        corrected={name: m.concept_id for name, m in decided.items()},
-    )
 
 
 def all_names(concept: Concept) -> tuple[str, ...]:
@@ -82,14 +93,6 @@ def _other_numbers(own: Mapping[str, str]) -> dict[str, str]:
             if other not in own and not name.endswith("ss"):
                 found.setdefault(other, concept_id)
     return found
-
-
-def _written(names: Iterable[str], concepts: Iterable[Concept]) -> dict[str, str]:
-    written: dict[str, str] = {}
-    for concept in concepts:
-        for name in all_names(concept):
-            written.setdefault(fold(name), name)
-    return {name: name for name in names} | written
 
 
 def _official(concepts: Iterable[Concept]) -> frozenset[tuple[str, str]]:

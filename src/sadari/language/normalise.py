@@ -11,13 +11,16 @@ from itertools import chain, starmap
 
 # The Hangul letter araea (U+318D, U+119E) is typed as a middle dot on Korean keyboards; NFKC
 # would make a letter of it, so the dots are made one before.
-_MIDDLE_DOTS = str.maketrans(dict.fromkeys("ㆍᆞ‧•∙・･⋅", "·"))
+_MIDDLE_DOT = re.compile("[ㆍᆞ‧•∙・･⋅]")
+_SHORT = 64
 _KEPT = re.compile(r"(?<=[a-z])\+\+|(?<=[a-z])#|\.(?=net)|[^\W_]+")
 
 
 def plain(text: str) -> str:
     """NFKC, lower case, one kind of middle dot; spaces and punctuation stay."""
-    return unicodedata.normalize("NFKC", text.translate(_MIDDLE_DOTS)).lower()
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", _MIDDLE_DOT.sub("·", text)).lower()
 
 
 def fold(text: str) -> str:
@@ -26,8 +29,16 @@ def fold(text: str) -> str:
     ``++`` and ``#`` after a Latin letter and the dot of ``.net`` stay, so that C, C++, C# and
     .NET remain four names. Folding twice changes nothing.
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     kept = "".join(_KEPT.findall(plain(text)))
     return kept if kept.isascii() else unicodedata.normalize("NFKC", kept)
+
+
+#: Linking folds the same short text and its parts again and again.
+_fold_short = lru_cache(8192)(_fold)
 
 
 def folded_with_positions(text: str) -> tuple[str, tuple[int, ...]]:
@@ -78,7 +89,7 @@ def clean_title(text: str) -> str:
     back without its ornaments, because then the brackets hold the name. Only the first 300
     characters are read.
     """
-    text = unicodedata.normalize("NFKC", text[:_LONGEST_TITLE].translate(_MIDDLE_DOTS))
+    text = unicodedata.normalize("NFKC", _MIDDLE_DOT.sub("·", text[:_LONGEST_TITLE]))
     cleaned = _without_noise(_DECORATED.sub(" ", text))
     return cleaned or _without_noise(_ORNAMENTS.sub(" ", text))
 
@@ -112,7 +123,7 @@ def split_list(text: str, keep: Collection[str] = ()) -> tuple[str, ...]:
     Cuts at ``, / · ; |``, tabs, new lines and the word 및, never inside parentheses, numbers such
     as 1,000, the `WHOLE_NAMES`, or the names in ``keep``.
     """
-    text = text.translate(_MIDDLE_DOTS)
+    text = _MIDDLE_DOT.sub("·", text)
     text, held = _hold(text, _whole_names_pattern(tuple(sorted(keep))))
     items = (_LIST_MARK.sub("", _release(part, held)) for part in _SEPARATOR.split(text))
     return tuple(item for item in items if item)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sadari.language.normalise import folded_with_positions
@@ -52,19 +52,19 @@ class NameScanner:
         and 서버 운영.
         """
         folded, positions = folded_with_positions(text)
-        at, reached = 0, 0
-        while at < len(folded) - 1:
-            if at >= reached or positions[at] != positions[at - 1] + 1:
-                found = self._longest_at(text, folded, positions, at)
+        reached = 0
+        for at in range(len(folded) - 1):
+            lengths = self._lengths.get(folded[at : at + _KEY_PREFIX])
+            if lengths and (at >= reached or positions[at] != positions[at - 1] + 1):
+                found = self._longest_at(text, folded, positions, at, lengths)
                 if found and at + len(found.name) > reached:
                     reached = at + len(found.name)
                     yield found
-            at += 1
 
     def _longest_at(
-        self, text: str, folded: str, positions: tuple[int, ...], at: int
+        self, text: str, folded: str, positions: tuple[int, ...], at: int, lengths: Sequence[int]
     ) -> Found | None:
-        for length in self._lengths.get(folded[at : at + _KEY_PREFIX], ()):
+        for length in lengths:
             name = folded[at : at + length]
             if name in self._names:
                 found = Found(name, positions[at], positions[at + len(name) - 1] + 1)

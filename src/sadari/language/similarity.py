@@ -5,13 +5,16 @@ hold it (tf-idf; Salton and Buckley 1988), by the cosine of their angle: what te
 counts, what all of them share (개발자, engineer) hardly does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sadari.language.normalise import fold
+
+Numbers = NDArray[np.int32]
 
 _FIRST, _FINALS, _VOWELS = 0xAC00, 28, 21
 _TENSE = {1: 0, 4: 3, 8: 7, 10: 9, 13: 12}  # ㄲ→ㄱ, ㄸ→ㄷ, ㅃ→ㅂ, ㅆ→ㅅ, ㅉ→ㅈ
@@ -41,41 +44,85 @@ def sounds(folded: str) -> str:
     return folded if folded.isascii() else folded.translate(_table_of_sounds())
 
 
-def grams(folded: str) -> frozenset[str]:
-    """The bigrams and trigrams of a folded text as it sounds, with its borders marked."""
+def grams(folded: str) -> tuple[str, ...]:
+    """The bigrams and trigrams of a folded text as it sounds, with its borders marked; each once.
+
+    In the order in which they stand, so that sums over them come out the same to the bit.
+    """
     padded = f"^{sounds(folded)}$"
-    return frozenset(padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1))
+    found = [padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1)]
+    return tuple(dict.fromkeys(found))
 
 
 class NameIndex:
-    """Finds the most alike of many folded names. Immutable once built."""
+    """How like a text is to each of many folded names. Immutable once built."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
         """``names``: folded, each once."""
-        self.names: Sequence[str] = list(names)
-        holders: dict[str, list[int]] = {}
-        for at, name in enumerate(self.names):
-            for gram in grams(name):
-                holders.setdefault(gram, []).append(at)
-        self._rarest = float(np.log(1 + len(self.names)))
-        self._weights = {
-            gram: self._rarest - float(np.log(len(found))) for gram, found in holders.items()
-        }
-        self._holders = {gram: np.asarray(found, np.int32) for gram, found in holders.items()}
-        squares = np.zeros(len(self.names))
-        for gram, found in self._holders.items():
-            squares[found] += self._weights[gram] ** 2
-        self._lengths = np.sqrt(np.maximum(squares, 1e-12))
+        self.names: Sequence[str] = names
+        self._numbers: dict[str, int] = {}
+        grams_of, name_of = _flat(names, self._numbers)
+        order = np.argsort(grams_of, kind="stable")
+        self._holders: Numbers = name_of[order]
+        counts = np.bincount(grams_of, minlength=len(self._numbers))
+        self._starts: list[int] = [0, *np.cumsum(counts).tolist()]
+        self._rarest = float(np.log(1 + len(names)))
+        weights = self._rarest - np.log(np.maximum(counts, 1))
+        self._squares = weights * weights
+        self._scales = _scales(name_of, self._squares[grams_of], len(names))
 
     def likenesses(self, text: str) -> NDArray[np.float64]:
         """The likeness 0–1 of ``text`` to each of ``names``, shape (n,)."""
-        asked = sorted(grams(fold(text)))
-        shared = np.zeros(len(self.names))
-        square = 0.0
-        for gram in asked:
-            weight = self._weights.get(gram, self._rarest)
-            square += weight * weight
-            if gram in self._holders:
-                shared[self._holders[gram]] += weight * weight
-        alike: NDArray[np.float64] = shared / (self._lengths * max(square, 1e-12) ** 0.5)
+        asked = grams(fold(text))
+        known = [number for gram in asked if (number := self._numbers.get(gram)) is not None]
+        squares, starts = self._squares[known], self._starts
+        square = float(squares.sum()) + (len(asked) - len(known)) * self._rarest**2
+        if not known:
+            return np.zeros(len(self.names))
+        holders = [self._holders[starts[k] : starts[k + 1]] for k in known]
+        shared = np.bincount(
+            np.concatenate(holders),
+            np.repeat(squares, [len(held) for held in holders]),
+            minlength=len(self.names),
+        )
+        alike: NDArray[np.float64] = shared * (self._scales / max(square, 1e-12) ** 0.5)
         return alike
+
+    def changed(self, hidden: Collection[int], further: Sequence[str]) -> "NameIndex":
+        """Without the names at the places ``hidden``, which stay as names that nothing is like,
+        and with ``further`` ones at the end; how rare a gram is stays as it was.
+        """
+        index, count = copy(self), len(self.names)
+        index.names = (*self.names, *further)
+        index._numbers = dict(self._numbers)
+        grams_of, name_of = _flat(further, index._numbers)
+        unseen = len(index._numbers) - len(self._numbers)
+        starts = np.array(self._starts + unseen * self._starts[-1:])
+        order = np.argsort(grams_of, kind="stable")
+        places = starts[grams_of[order] + 1]
+        index._holders = np.insert(self._holders, places, count + name_of[order])
+        added = np.bincount(grams_of, minlength=len(index._numbers))
+        index._starts = (starts + np.concatenate([[0], np.cumsum(added)])).tolist()
+        index._squares = np.concatenate([self._squares, np.full(unseen, self._rarest**2)])
+        scales = _scales(name_of, index._squares[grams_of], len(further))
+        index._scales = np.concatenate([self._scales, scales])
+        index._scales[list(hidden)] = 0
+        return index
+
+
+def _flat(names: Sequence[str], numbers: dict[str, int]) -> tuple[Numbers, Numbers]:
+    """The number of each gram of each name, one after the other, and the places of the names.
+
+    Grams without a number get the next one.
+    """
+    of_names = [grams(name) for name in names]
+    flat = [numbers.setdefault(gram, len(numbers)) for found in of_names for gram in found]
+    places = np.repeat(np.arange(len(names), dtype=np.int32), [len(f) for f in of_names])
+    return np.array(flat, np.int32), places
+
+
+def _scales(name_of: Numbers, squares: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """1 / the length of each name's vector."""
+    lengths = np.sqrt(np.maximum(np.bincount(name_of, squares, minlength=count), 1e-12))
+    scales: NDArray[np.float64] = 1 / lengths
+    return scales

@@ -91,6 +91,10 @@ class TitleWords:
                 at += length
         return words
 
+    def is_coined(self, text: str) -> bool:
+        """Whether a text is one word that is not wholly made of known ones, as names are."""
+        return len(text.split()) == 1 and not all(word.senses for word in self.read(text))
+
     def meaning(self, words: Sequence[Word]) -> dict[int, float]:
         """Feature → weight: senses by their number, unknown words by a hash above the senses."""
         weights: defaultdict[int, float] = defaultdict(float)
