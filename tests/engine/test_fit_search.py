@@ -15,15 +15,25 @@ from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
 from sadari.engine import compiled, fit_search
-from sadari.engine.fit import Candidates, FitRules, candidates, contributions, fit_tables
-from sadari.engine.fit_index import FitIndex, distinct, fit_index
+from sadari.engine.fit import (
+    Candidates,
+    FitRules,
+    FitTables,
+    candidates,
+    contributions,
+    fit_tables,
+)
+from sadari.engine.fit_index import MOST_OF_A_CLASS, FitIndex, distinct, fit_index
+from sadari.engine.loops.fit_inputs import CHUNK, IMPOSSIBLE, MOST_MUSTS, MUST
 from sadari.engine.market import KnownBy, Market
+from sadari.engine.rules import SCORE_SCALE
 
 pytestmark = pytest.mark.skipif(not compiled.available(), reason="nothing is compiled here")
 
 RULES = FitRules()
 EVERY_MUST, AS_EVER, NO_MUST = 0, 8, 1 << 40  # which must-haves are rare enough to be gates
 GATES = st.sampled_from([EVERY_MUST, 2, AS_EVER, NO_MUST])
+CLASSES = st.sampled_from([1, 3, MOST_OF_A_CLASS])  # how many openings a class may have
 MARKETS = st.builds(wild_market, st.integers(0, 10_000), st.integers(0, 12), st.integers(0, 40))
 OTHER_RULES = (
     RULES,
@@ -47,9 +57,13 @@ def plainly(market: Market, best: int = 50, rules: FitRules = RULES) -> Candidat
 
 
 def searched(
-    market: Market, best: int = 50, rules: FitRules = RULES, gates: int = AS_EVER
+    market: Market,
+    best: int = 50,
+    rules: FitRules = RULES,
+    gates: int = AS_EVER,
+    most_of_a_class: int = MOST_OF_A_CLASS,
 ) -> Candidates:
-    with as_if(fit_search, "fit_index", lambda tables: fit_index(tables, gates)):
+    with as_if(fit_search, "fit_index", lambda tables: fit_index(tables, gates, most_of_a_class)):
         return candidates(market, rules, best)
 
 
@@ -59,22 +73,38 @@ def same(one: Candidates, other: Candidates) -> bool:
 
 
 @settings(max_examples=200, deadline=None)
-@given(MARKETS, st.sampled_from([1, 2, 3, 7, 50]), st.sampled_from(OTHER_RULES), GATES)
+@given(MARKETS, st.sampled_from([1, 2, 3, 7, 50]), st.sampled_from(OTHER_RULES), GATES, CLASSES)
 def test_the_compiled_search_finds_what_the_plain_one_finds(
-    market: Market, best: int, rules: FitRules, gates: int
+    market: Market, best: int, rules: FitRules, gates: int, most_of_a_class: int
 ) -> None:
-    assert same(searched(market, best, rules, gates), plainly(market, best, rules))
+    found = searched(market, best, rules, gates, most_of_a_class)
+    assert same(found, plainly(market, best, rules))
 
 
+def without_musts(market: Market) -> Market:
+    return changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
+
+
+def skills_alone(market: Market) -> Market:
+    """Without must-haves, and with one occupation and one place for all: one pool of openings."""
+    openings = market.opening_count
+    return changed(
+        without_musts(market),
+        opening_is_remote=np.ones(openings, dtype=bool),
+        opening_occupation=np.full(openings, -1),
+    )
+
+
+@pytest.mark.parametrize("most_of_a_class", [CHUNK - 1, 2 * CHUNK, MOST_OF_A_CLASS])
 @pytest.mark.parametrize("gates", [EVERY_MUST, AS_EVER, NO_MUST])
 @pytest.mark.parametrize("best", [1, 5, 50])
 def test_both_agree_on_a_believable_market_with_and_without_must_haves(
-    best: int, gates: int
+    best: int, gates: int, most_of_a_class: int
 ) -> None:
     market = believable_market(4, talents=400, openings=600)
-    free = changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
-    for one in (market, free):
-        assert same(searched(one, best, gates=gates), plainly(one, best))
+    for one in (market, without_musts(market), skills_alone(market)):
+        found = searched(one, best, gates=gates, most_of_a_class=most_of_a_class)
+        assert same(found, plainly(one, best))
 
 
 @pytest.mark.parametrize("must", [True, False])
@@ -112,30 +142,61 @@ def test_a_block_keeps_to_the_memory_it_is_given() -> None:
     assert fit_search.block_size(index, 50, 1 << 20) > fit_search.block_size(index, 5000, 1 << 20)
 
 
-def test_few_pairs_are_looked_at() -> None:
+def test_few_pairs_are_weighed() -> None:
     market = believable_market(1, talents=200, openings=2000)
-    free = changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
-    for one, most in ((market, 0.1), (free, 0.8)):
+    for one, most in ((market, 0.1), (without_musts(market), 0.3)):
         best = fit_search.best_of(fit_index(fit_tables(one, RULES)), 10, 0, 200)
         assert best.looked_at.mean() < most * 2000
 
 
-def too_tight(index: FitIndex, **changes: object) -> FitIndex:
-    return replace(index, openings=index.openings._replace(**changes))
+TOO_TIGHT = {
+    "segment_points": lambda points: points // 2,
+    "class_start": lambda start: start - 10**6,
+    "class_place": lambda place: np.full_like(place, place.max() - 1),  # out of many's reach
+    "class_occupation": lambda occupation: np.zeros_like(occupation),
+    "start": lambda start: start - MUST,
+}
 
 
-def test_a_bound_that_is_too_low_would_be_noticed() -> None:
+@pytest.mark.parametrize("name", TOO_TIGHT)
+def test_a_bound_that_is_too_low_would_be_noticed(name: str) -> None:
+    market = without_musts(believable_market(4, talents=400, openings=600))
+
+    def wrong(tables: FitTables) -> FitIndex:
+        index = fit_index(tables, most_of_a_class=CHUNK)
+        tight = TOO_TIGHT[name](getattr(index.openings, name))
+        return replace(index, openings=index.openings._replace(**{name: tight}))
+
+    with as_if(fit_search, "fit_index", wrong):
+        assert not same(candidates(market, RULES, 5), plainly(market, 5)), name
+
+
+def test_a_must_have_that_counts_for_nothing_would_be_noticed() -> None:
     market = believable_market(4, talents=400, openings=600)
-    free = changed(market, requirement_must=np.zeros(market.requirement_must.size, dtype=bool))
-    plain = plainly(free, 5)
-    for name in ("segment_points", "class_base"):
 
-        def wrong(tables: object, name: str = name) -> FitIndex:
-            index = fit_index(tables)  # type: ignore[arg-type]
-            return too_tight(index, **{name: getattr(index.openings, name) - 10**6})
+    def wrong(tables: FitTables) -> FitIndex:
+        index = fit_index(tables, NO_MUST)
+        openings = index.openings._replace(start=index.openings.base)
+        return replace(index, openings=openings)
 
-        with as_if(fit_search, "fit_index", wrong):
-            assert not same(candidates(free, RULES, 5), plain), name
+    with as_if(fit_search, "fit_index", wrong):
+        assert not same(candidates(market, RULES, 5), plainly(market, 5))
+
+
+def test_an_opening_with_more_must_haves_than_can_be_counted_is_searched_exactly() -> None:
+    many = MOST_MUSTS + 2
+    everything = [(skill, 3, KnownBy.WORK) for skill in range(many)]
+    asked = [(skill, 3, 1.0, True) for skill in range(many)]
+    market = tiny_market([everything, everything[:-1]], [asked, asked[:1]], skill_count=many)
+    found = searched(market, gates=NO_MUST)
+    assert found.indptr.tolist() == [0, 2, 3]
+    assert same(found, plainly(market))
+
+
+def test_what_rules_a_pair_out_outweighs_all_points_and_stays_within_32_bits() -> None:
+    assert MUST > 2 * SCORE_SCALE
+    assert -IMPOSSIBLE > 2 * SCORE_SCALE
+    assert MOST_MUSTS * MUST - 4 * IMPOSSIBLE < 1 << 31
 
 
 def test_a_gate_that_few_reach_hides_no_opening_from_them() -> None:

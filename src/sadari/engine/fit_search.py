@@ -11,9 +11,10 @@ import numpy as np
 
 from sadari.engine.arrays import AnyArray
 from sadari.engine.credits import FitTables
-from sadari.engine.fit_index import FitIndex, fit_index, talents_of
+from sadari.engine.fit_block import talents_of, weights_of
+from sadari.engine.fit_index import FitIndex, fit_index
 from sadari.engine.loops import fit as loops
-from sadari.engine.loops.fit import SIDE, Best
+from sadari.engine.loops.fit_inputs import SIDE, Best
 from sadari.engine.threads import in_order
 
 Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
@@ -24,7 +25,7 @@ def searched(tables: FitTables, best: int, threads: int, working_bytes: int) -> 
     """Block by block: candidates of each talent, then their openings and both scores."""
     index = fit_index(tables)
     talents = tables.market.talent_count
-    kept = min(best, index.openings.facts.shape[0])
+    kept = min(best, index.openings.opening.size)
     step = block_size(index, kept, working_bytes // (2 * threads))
     blocks = [(first, min(first + step, talents)) for first in range(0, talents, step)]
     yield from in_order(lambda block: _narrow(best_of(index, kept, *block)), blocks, threads)
@@ -46,18 +47,17 @@ def best_of(index: FitIndex, kept: int, first: int, end: int) -> Best:
     best = Best(
         kept=np.zeros(end - first, dtype=np.int64),
         key=np.zeros((end - first, kept), dtype=np.int64),
-        points=np.zeros((end - first, kept), dtype=np.int64),
+        meets=np.zeros((end - first, kept), dtype=np.int32),
         looked_at=np.zeros(end - first, dtype=np.int64),
     )
-    talents = talents_of(index, first, end)
+    talents, weights = talents_of(index, first, end), weights_of(index.tables.rules)
     occupations = index.tables.market.occupation_count
-    loops.best_openings(index.openings, talents, index.weights, occupations, best)
+    loops.best_openings(index.openings, talents, weights, occupations, best)
     return best
 
 
 def _narrow(best: Best) -> Found:
     used = np.arange(best.key.shape[1]) < best.kept[:, None]
-    opening = SIDE - 1 - (best.key[used] & (SIDE - 1))
-    points = best.points[used]
-    liked, meets = points >> 32, points & (SIDE - 1)
-    return best.kept, opening.astype(np.int32), liked.astype(np.int32), meets.astype(np.int32)
+    joint, rest = np.divmod(best.key[used], SIDE)
+    opening, meets = SIDE - 1 - rest, best.meets[used]
+    return best.kept, opening.astype(np.int32), joint.astype(np.int32) - meets, meets

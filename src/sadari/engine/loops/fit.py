@@ -1,11 +1,18 @@
 """The inner loop of `fit`: each talent's best openings by an exact search, compiled.
 
-Points of a pair are one whole number that holds both sides, talent's x `SIDE` + opening's, so
-that sums of terms add up on both sides at once. A term that rules a pair out is `IMPOSSIBLE`.
-Two ways lead to openings. *Gated* ones ask for a skill that few have: they are looked at only by
-those who have it. *Scored* ones stand in classes with a bound on the joint score; classes are
-visited from the best bound down until no bound reaches the worst candidate kept (H. Turtle and
-J. Flood, "Query Evaluation: Strategies and Optimizations", 1995).
+Two ways lead to openings. *Gated* ones insist on a demand that few reach: they are looked at
+only by those who reach it. *Scored* ones stand in classes with a bound on the joint score, and
+classes are visited from the best bound down until no bound reaches the worst candidate kept
+(H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995). A class that
+is visited is scored as a whole: the lists of who asks for what the talent has are added up in a
+row of numbers that stays in the nearest cache, and only chunks of it whose best can still be
+kept are completed by place, terms and pay.
+
+Points of a pair are joint points, both sides together, as 32-bit numbers. What rules a pair out
+is so negative that no sum makes up for it: `IMPOSSIBLE`, and `MUST` for each must-have not met.
+
+Reading an array out of a tuple counts a reference, which takes as long as looking at a pair: it
+is done once a talent, and what runs for each class, chunk or pair is handed its arrays singly.
 """
 
 from __future__ import annotations
@@ -14,108 +21,45 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, BoolArray, IntArray
+from sadari.engine.arrays import AnyArray, IntArray
 from sadari.engine.compiled import compiled, compiled_inside
+from sadari.engine.loops.best import keep, least_kept, sift_down, sort_best_first
+from sadari.engine.loops.fit_inputs import (
+    CHUNK,
+    CREDIT,
+    IMPOSSIBLE,
+    MUST,
+    OFFSET,
+    REACHED,
+    SIDE,
+    WEIGHT_SHIFT,
+    Best,
+    Openings,
+    Talents,
+    Weights,
+)
 from sadari.engine.rules import WHOLE
 
-SIDE = 1 << 32
-IMPOSSIBLE = -1
-REACHED = 1 << 10  # beside a credit in thousandths: the level asked for is reached, too
-CREDIT = REACHED - 1
-# columns of `Openings.facts`
-OPENING, PLACE, EXPERIENCE, CONDITION, PAY, OCCUPATION, BASE, FIRST, MUST_END, END = range(10)
-FACTS = 10
-
-
-class Openings(NamedTuple):
-    """P openings that offer places, the gated ones first; D demands (skill, level), K classes.
-
-    A *range* is a first and an end within `position`: 0 … P-1, and after it the segments.
-    """
-
-    facts: AnyArray  # (P, FACTS)
-    demand: AnyArray  # requirements of each opening, must-haves first: which demand
-    points: AnyArray  # … and its weight in thousandths
-    pay_won_per_year: IntArray  # the distinct best pays
-    position: AnyArray
-    gate_indptr: IntArray  # (D + 1,) the range of openings behind each demand
-    skill_of_demand: IntArray  # (D,)
-    class_indptr: IntArray  # (K + 1,) the range of each class
-    class_occupation: IntArray  # (K,) as in `facts`, or one more where there are several
-    class_base: IntArray  # (K,) most points without any skill
-    segment_indptr: IntArray  # (S + 1,) the segments of each skill: who asks for it, by class
-    segment_class: IntArray
-    segment_range: IntArray  # (segments + 1,)
-    segment_points: IntArray  # the most that the skill weighs there
-    skill_openings: IntArray  # (S,) how many positions its segments hold
-    place_of_region: IntArray  # (R,) column of `place`, or -1
-    remote_place: IntArray  # its columns: one or none
-
-
-class Talents(NamedTuple):
-    """A block of n talents. A `…_row` says which row of the table of that name holds for each."""
-
-    entry_indptr: IntArray  # (n + 1,) demands met at least in part
-    entry_demand: AnyArray
-    entry_value: AnyArray  # credit, + REACHED
-    place_row: IntArray
-    place: IntArray  # (rows, places) points
-    experience_row: IntArray
-    experience: IntArray
-    condition_row: IntArray
-    condition: IntArray
-    most_points: IntArray  # (n,) of both sides, for place, experience, condition and pay
-    wished_pay: IntArray
-    wished_region_indptr: IntArray
-    wished_region: IntArray
-    wishes_occupations: BoolArray  # (n,)
-    occupation_indptr: IntArray
-    occupation: IntArray
-    occupation_points: IntArray
-
-
-class Weights(NamedTuple):
-    """What the rules say about pay and about what is unknown, as plain numbers."""
-
-    pay_weight: int
-    pay_tolerance: int
-    pay_span: int
-    unstated_credit: int
-    unstated_occupation: int  # points
-    most_occupation: int  # points
-    skill_points: int  # the most there are, licences included
-
-
-class Best(NamedTuple):
-    """Each talent's best, the best first; `kept` of them stand in each row."""
-
-    kept: IntArray  # (n,)
-    key: IntArray  # (n, best) joint x SIDE + (SIDE - 1 - opening)
-    points: IntArray  # (n, best)
-    looked_at: IntArray  # (n,) pairs
+# places in `_Scratch.size`
+DEMANDS, KEPT, WEIGHED = range(3)
 
 
 class _Scratch(NamedTuple):
     """What holds for the talent at hand, and room to work in."""
 
-    value: IntArray  # (D,) credit + REACHED
-    occupation: IntArray  # (occupations + 2,) points; then those of none stated, and of any
-    place: IntArray  # points
-    seen: IntArray  # (P,) the last talent that looked at the opening
-    skill: IntArray  # (S,) the talent's skills, the rarest first
-    skill_credit: IntArray  # (S,) the best credit over all levels
-    class_points: IntArray  # (K,) bound on the points for skills
+    value: AnyArray  # (D,) credit + REACHED
+    met: IntArray  # (D,) the demands of which `value` is not 0
+    occupation: AnyArray  # (occupations + 2,) points; then of the unknown one, and the most
+    place: AnyArray  # (places + 1,) points, the last the most of them
+    terms: AnyArray  # points
+    pay: AnyArray  # points
+    class_most: IntArray  # (K,) bound on `start` and skills
     class_chain: IntArray  # (K,) first of a chain of links, -1 none
-    link_next: IntArray
-    link_segment: IntArray
-    link_points: IntArray
-    heap: IntArray  # (K,) bound x SIDE + class
-    size: IntArray  # [skills, classes in the heap, pairs looked at]
-
-
-@compiled_inside
-def _joint(points: int) -> int:
-    return (points >> 32) + (points & (SIDE - 1))
+    link: AnyArray  # (segments, 4) the next link, segment, credit, MUST or 0
+    heap: IntArray  # (K,) class - bound x SIDE: of equal bounds the first class first
+    score: AnyArray  # (largest class,)
+    total: AnyArray  # (CHUNK,)
+    size: IntArray  # (3,) demands met, candidates kept, pairs weighed
 
 
 @compiled_inside
@@ -124,329 +68,359 @@ def _pay_points(best: int, wish: int, weights: Weights) -> int:
     if best * WHOLE < wish * (WHOLE - weights.pay_tolerance) and best > 0:
         return IMPOSSIBLE
     if wish == 0 or best == 0:
-        return weights.pay_weight * weights.unstated_credit * SIDE
+        return weights.pay_weight * weights.unstated_credit
     half = WHOLE // 2
     share = half + half * WHOLE * (best - wish) // (wish * weights.pay_span)
-    return weights.pay_weight * min(max(share, 0), WHOLE) * SIDE
+    return weights.pay_weight * min(max(share, 0), WHOLE)
 
 
 @compiled_inside
-def _sift_down(key: IntArray, points: IntArray, start: int, size: int) -> None:
-    """Restore a heap of keys, the least on top, below `start`; `points` follow."""
-    here, child = start, 2 * start + 1
-    moved_key, moved_points = key[start], points[start]
-    while child < size:
-        if child + 1 < size and key[child + 1] < key[child]:
-            child += 1
-        if moved_key <= key[child]:
-            break
-        key[here], points[here] = key[child], points[child]
-        here, child = child, 2 * child + 1
-    key[here], points[here] = moved_key, moved_points
+def _price(openings: Openings, weights: Weights, scratch: _Scratch, wish: int) -> None:
+    """What each pay is worth to who wishes for so much."""
+    for pay in range(scratch.pay.size):
+        scratch.pay[pay] = _pay_points(openings.pay_won_per_year[pay], wish, weights)
 
 
 @compiled_inside
-def _keep(key: IntArray, points: IntArray, count: int, new_key: int, new_points: int) -> int:
-    """Keep the new pair if it is among the best; how many are kept then."""
-    if count < key.size:
-        key[count], points[count] = new_key, new_points
-        if count + 1 == key.size:
-            for start in range(key.size // 2 - 1, -1, -1):
-                _sift_down(key, points, start, key.size)
-        return count + 1
-    if new_key > key[0]:
-        key[0], points[0] = new_key, new_points
-        _sift_down(key, points, 0, key.size)
-    return count
+def _most(values: AnyArray, first: int, end: int) -> int:
+    """Of 32-bit numbers; written so that the compiler compares several at a time."""
+    part, most = values[first:end], np.int32(IMPOSSIBLE)
+    for at in range(part.size):
+        most = max(most, part[at])
+    return int(most)
 
 
 @compiled_inside
-def _sort(key: IntArray, points: IntArray, count: int) -> None:
-    """The best first."""
-    for start in range(count // 2 - 1, -1, -1):
-        _sift_down(key, points, start, count)
-    for last in range(count - 1, 0, -1):
-        key[0], key[last] = key[last], key[0]
-        points[0], points[last] = points[last], points[0]
-        _sift_down(key, points, 0, last)
-
-
-@compiled_inside
-def _worst(key: IntArray, count: int) -> int:
-    """The joint score that a pair must at least equal to be kept."""
-    return key[0] >> 32 if count == key.size else IMPOSSIBLE
-
-
-@compiled_inside
-def _look(
-    openings: Openings,
-    talents: Talents,
-    weights: Weights,
-    scratch: _Scratch,
-    talent: int,
-    first: int,
-    end: int,
-    most: int,
-    key: IntArray,
-    points: IntArray,
-    count: int,
-) -> int:
-    """Look at the openings of a range that were not seen yet; how many are kept then.
-
-    They have at most so many points for skills.
-    """
-    facts, position, pays = openings.facts, openings.position, openings.pay_won_per_year
-    demand, weight = openings.demand, openings.points
-    experience = talents.experience[talents.experience_row[talent]]
-    condition = talents.condition[talents.condition_row[talent]]
-    place, occupation, value, seen = scratch.place, scratch.occupation, scratch.value, scratch.seen
-    wish, most_pay = talents.wished_pay[talent], weights.pay_weight * WHOLE
-    looked_at, least = 0, key[0] if count == key.size else IMPOSSIBLE
-    for index in range(first, end):
-        at = position[index]
-        if seen[at] == talent:
-            continue
-        seen[at] = talent
-        looked_at += 1
-        near, months = place[facts[at, PLACE]], experience[facts[at, EXPERIENCE]]
-        terms = condition[facts[at, CONDITION]]
-        total = near + months + terms + occupation[facts[at, OCCUPATION]]
-        if near | months | terms < 0 or _joint(total) + most_pay + most < least >> 32:
-            continue
-        start, end_of_musts = facts[at, FIRST], facts[at, MUST_END]
-        r = start
-        while r < end_of_musts and value[demand[r]] >= REACHED:
-            r += 1
-        pay = _pay_points(pays[facts[at, PAY]], wish, weights) if r == end_of_musts else IMPOSSIBLE
-        if pay < 0 or _joint(total + pay) + most < least >> 32:
-            continue
-        total += pay
-        total += facts[at, BASE]
-        for r in range(start, facts[at, END]):
-            total += weight[r] * (value[demand[r]] & CREDIT)
-        rank = _joint(total) * SIDE + (SIDE - 1 - facts[at, OPENING])
-        if rank > least:
-            count = _keep(key, points, count, rank, total)
-            least = key[0] if count == key.size else IMPOSSIBLE
-    scratch.size[2] += looked_at
-    return count
-
-
-@compiled_inside
-def _enter(talents: Talents, weights: Weights, scratch: _Scratch, talent: int) -> None:
-    """Lay out what the talent has and wishes."""
-    value, demands, values = scratch.value, talents.entry_demand, talents.entry_value
+def _enter(talents: Talents, scratch: _Scratch, talent: int) -> None:
+    """Lay out which demands the talent meets, and how far."""
+    value, met, size = scratch.value, scratch.met, 0
+    demands, values = talents.entry_demand, talents.entry_value
     for entry in range(talents.entry_indptr[talent], talents.entry_indptr[talent + 1]):
-        known, new = value[demands[entry]], values[entry]
-        value[demands[entry]] = max(known & CREDIT, new & CREDIT) | (known | new) & REACHED
+        demand, new = demands[entry], values[entry]
+        known = value[demand]
+        if known == 0 and new > 0:
+            met[size] = demand
+            size += 1
+        value[demand] = max(known & CREDIT, new & CREDIT) | (known | new) & REACHED
+    scratch.size[DEMANDS] = size
+
+
+@compiled_inside
+def _wish(talents: Talents, weights: Weights, scratch: _Scratch, talent: int) -> None:
+    """Lay out which occupations the talent would have."""
     occupation, wished = scratch.occupation, talents.occupation
-    points = talents.occupation_points
-    if talents.wishes_occupations[talent]:
-        occupation[:] = 0
-        occupation[-2], occupation[-1] = weights.unstated_occupation, weights.most_occupation
-        for wish in range(talents.occupation_indptr[talent], talents.occupation_indptr[talent + 1]):
-            occupation[wished[wish]] = points[wish]
-    else:
-        occupation[:] = weights.unstated_occupation
+    unknown, stated = occupation.size - 2, talents.wishes_occupations[talent]
+    for at in range(unknown):
+        occupation[at] = 0 if stated else weights.unstated_occupation
+    occupation[unknown] = weights.unstated_occupation
+    most = weights.unstated_occupation
+    for wish in range(talents.occupation_indptr[talent], talents.occupation_indptr[talent + 1]):
+        points = talents.occupation_points[wish]
+        occupation[wished[wish]] = points
+        most = max(most, points)
+    occupation[-1] = most
 
 
 @compiled_inside
 def _set_out(openings: Openings, talents: Talents, scratch: _Scratch, talent: int) -> None:
-    """Where the talent would work."""
+    """Lay out where the talent would work, and on which terms."""
     place, column = scratch.place, openings.place_of_region
     reach = talents.place[talents.place_row[talent]]
     first, end = talents.wished_region_indptr[talent], talents.wished_region_indptr[talent + 1]
-    if first == end:
-        place[:] = reach
-        return
-    place[:] = IMPOSSIBLE
+    for at in range(reach.size):
+        place[at] = reach[at] if first == end else IMPOSSIBLE
     for remote in openings.remote_place:
         place[remote] = reach[remote]
     for region in talents.wished_region[first:end]:
         if column[region] >= 0:
             place[column[region]] = reach[column[region]]
+    place[-1] = _most(place, 0, reach.size)
+    experience = talents.experience[talents.experience_row[talent]]
+    condition = talents.condition[talents.condition_row[talent]]
+    for at in range(scratch.terms.size):
+        months, terms = openings.terms_experience[at], openings.terms_condition[at]
+        scratch.terms[at] = experience[months] + condition[terms]
 
 
 @compiled_inside
-def _leave(talents: Talents, scratch: _Scratch, talent: int) -> None:
-    value, skill_credit = scratch.value, scratch.skill_credit
-    first, end = talents.entry_indptr[talent], talents.entry_indptr[talent + 1]
-    for demand in talents.entry_demand[first:end]:
-        value[demand] = 0
-    for skill in scratch.skill[: scratch.size[0]]:
-        skill_credit[skill] = 0
+def _leave(scratch: _Scratch) -> None:
+    for demand in scratch.met[: scratch.size[DEMANDS]]:
+        scratch.value[demand] = 0
+
+
+@compiled_inside
+def _skill_points(
+    value: AnyArray,
+    demand: AnyArray,
+    points: AnyArray,
+    first: int,
+    must_end: int,
+    end: int,
+) -> int:
+    """The points for a range of requirements, negative if a must-have is not met."""
+    total = 0
+    for r in range(first, must_end):
+        if value[demand[r]] < REACHED:
+            return IMPOSSIBLE
+    for r in range(first, end):
+        total += points[r] * (value[demand[r]] & CREDIT)
+    return total
+
+
+@compiled_inside
+def _complete(
+    score: AnyArray,
+    offset: int,
+    total: AnyArray,
+    first: int,
+    end: int,
+    places: AnyArray,
+    kinds: AnyArray,
+    pays: AnyArray,
+    place: AnyArray,
+    terms: AnyArray,
+    pay: AnyArray,
+) -> int:
+    """Scores of a chunk of positions with place, terms and pay, as `total`; the most there is."""
+    part = score[offset : offset + end - first]
+    near, kind, best_pay = places[first:end], kinds[first:end], pays[first:end]
+    for at in range(near.size):
+        total[at] = part[at] + place[near[at]] + terms[kind[at]] + pay[best_pay[at]]
+    return _most(total, 0, end - first)
+
+
+@compiled_inside
+def _occupations(
+    total: AnyArray, first: int, end: int, occupations: AnyArray, occupation: AnyArray
+) -> None:
+    """The points for the occupations of a chunk of positions."""
+    part = occupations[first:end]
+    for at in range(part.size):
+        total[at] = occupation[part[at]]
 
 
 @compiled_inside
 def _look_behind_gates(
-    openings: Openings,
-    talents: Talents,
-    weights: Weights,
-    scratch: _Scratch,
-    talent: int,
-    key: IntArray,
-    points: IntArray,
-) -> int:
+    openings: Openings, weights: Weights, scratch: _Scratch, key: IntArray
+) -> None:
     """Look at every opening whose gate the talent passes."""
-    count, gate = 0, openings.gate_indptr
-    demands, values = talents.entry_demand, talents.entry_value
-    for entry in range(talents.entry_indptr[talent], talents.entry_indptr[talent + 1]):
-        first, end = gate[demands[entry]], gate[demands[entry] + 1]
-        if values[entry] >= REACHED and first < end:
-            most = weights.skill_points
-            count = _look(
-                openings, talents, weights, scratch, talent, first, end, most, key, points, count
-            )
-    return count
-
-
-@compiled_inside
-def _list_skills(openings: Openings, talents: Talents, scratch: _Scratch, talent: int) -> None:
-    """The talent's skills with the best credit of each, the rarest first."""
-    size, listed, credit = 0, scratch.skill, scratch.skill_credit
-    skill_of, asked_by = openings.skill_of_demand, openings.skill_openings
-    demands, values = talents.entry_demand, talents.entry_value
-    for entry in range(talents.entry_indptr[talent], talents.entry_indptr[talent + 1]):
-        skill, new = skill_of[demands[entry]], values[entry] & CREDIT
-        if new == 0 or asked_by[skill] == 0:
+    value, total, occupation = scratch.value, scratch.total, scratch.occupation
+    place, terms, pay = scratch.place, scratch.terms, scratch.pay
+    opening, occupations, base = openings.opening, openings.occupation, openings.base
+    places, kinds, pays = openings.place, openings.terms, openings.pay
+    first_of, must_end, end_of = openings.first, openings.must_end, openings.end
+    demands, points = openings.demand, openings.points
+    gate, most, looked_at, count, least = openings.gate_indptr, weights.skill_points, 0, 0, 0
+    for demand in scratch.met[: scratch.size[DEMANDS]]:
+        behind, end = gate[demand], gate[demand + 1]
+        if value[demand] < REACHED:
             continue
-        if credit[skill] == 0:
-            at = size
-            while at and asked_by[listed[at - 1]] > asked_by[skill]:
-                listed[at] = listed[at - 1]
-                at -= 1
-            listed[at] = skill
-            size += 1
-        credit[skill] = max(credit[skill], new)
-    scratch.size[0] = size
+        looked_at += end - behind
+        for first in range(behind, end, CHUNK):
+            size = min(CHUNK, end - first)
+            last = first + size
+            _occupations(total, first, last, occupations, occupation)
+            upmost = _complete(total, 0, total, first, last, places, kinds, pays, place, terms, pay)
+            if upmost < 0 or upmost + most < least >> 32:
+                continue
+            for at in range(size):
+                if total[at] < 0 or total[at] + most < least >> 32:
+                    continue
+                here = first + at
+                skills = base[here] + _skill_points(
+                    value, demands, points, first_of[here], must_end[here], end_of[here]
+                )
+                rank = (total[at] + skills) * SIDE + (SIDE - 1 - opening[here])
+                if skills >= 0 and rank > least:
+                    count = keep(key, count, rank)
+                    least = least_kept(key, count)
+    scratch.size[KEPT], scratch.size[WEIGHED] = count, looked_at
 
 
 @compiled_inside
 def _bound_classes(openings: Openings, scratch: _Scratch) -> None:
-    """Bound the skill points of each class; chain its segments, the rarest skill first."""
-    class_points, chain = scratch.class_points, scratch.class_chain
-    link_points, link_segment = scratch.link_points, scratch.link_segment
-    link_next, credit = scratch.link_next, scratch.skill_credit
-    of_skill, of_class = openings.segment_indptr, openings.segment_class
-    weight = openings.segment_points
-    class_points[:] = 0
-    chain[:] = -1
+    """Bound the skill points of each class, and chain the segments that the talent has in it."""
+    most, chain, value = scratch.class_most, scratch.class_chain, scratch.value
+    links, start, weight = scratch.link, openings.class_start, openings.segment_points
+    lists, of_class = openings.segment_indptr, openings.segment_class
+    for group in range(most.size):
+        most[group], chain[group] = start[group], -1
     link = 0
-    for skill in scratch.skill[: scratch.size[0]][::-1]:
-        for segment in range(of_skill[skill], of_skill[skill + 1]):
-            group, points = of_class[segment], weight[segment] * credit[skill]
-            link_points[link], link_segment[link] = points, segment
-            link_next[link], chain[group] = chain[group], link
-            class_points[group] += points
-            link += 1
+    for demand in scratch.met[: scratch.size[DEMANDS]]:
+        credit, reached = value[demand] & CREDIT, value[demand] >= REACHED
+        for insists in range(2):
+            if not (reached if insists else credit > 0):
+                continue
+            must = MUST * insists
+            row = 2 * demand + insists
+            for segment in range(lists[row], lists[row + 1]):
+                group = of_class[segment]
+                most[group] += weight[segment] * credit + must
+                links[link, 0], chain[group] = chain[group], link
+                links[link, 1], links[link, 2], links[link, 3] = segment, credit, must
+                link += 1
 
 
 @compiled_inside
 def _rank_classes(
-    openings: Openings,
-    talents: Talents,
-    weights: Weights,
-    scratch: _Scratch,
-    talent: int,
-    worst: int,
-) -> None:
-    """A heap of the classes whose bound reaches what must be equalled, the best on top."""
-    base, class_points, heap = openings.class_base, scratch.class_points, scratch.heap
+    openings: Openings, weights: Weights, scratch: _Scratch, most_terms: int, worst: int
+) -> int:
+    """A heap of the classes whose bound reaches what must be equalled; how many."""
+    most, heap, size = scratch.class_most, scratch.heap, 0
     occupation, class_occupation = scratch.occupation, openings.class_occupation
-    most, size = talents.most_points[talent], 0
-    for group in range(base.size):
-        skills = min(base[group] + class_points[group], weights.skill_points)
-        bound = most + (occupation[class_occupation[group]] >> 32) + skills
+    place, class_place = scratch.place, openings.class_place
+    for group in range(most.size):
+        bound = most_terms + occupation[class_occupation[group]] + place[class_place[group]]
+        bound += min(most[group], weights.skill_points)
         if bound >= worst:
-            heap[size] = -(bound * SIDE + group)
+            heap[size] = group - bound * SIDE
             size += 1
     for start in range(size // 2 - 1, -1, -1):
-        _sift_down(heap, heap, start, size)
-    scratch.size[1] = size
+        sift_down(heap, start, size)
+    return size
 
 
 @compiled_inside
-def _look_at_class(
-    openings: Openings,
-    talents: Talents,
-    weights: Weights,
-    scratch: _Scratch,
-    talent: int,
-    group: int,
-    key: IntArray,
-    points: IntArray,
-    count: int,
-) -> int:
-    """Look at every opening of the class that can be among the best.
+def _add(posting: AnyArray, first: int, end: int, credit: int, must: int, score: AnyArray) -> None:
+    part = posting[first:end]
+    for at in range(part.size):
+        score[part[at] & OFFSET] += np.int32(part[at] >> WEIGHT_SHIFT) * credit + must
 
-    One not seen in the segments of some skills has at most the points of the other skills.
-    """
-    occupation = scratch.occupation[openings.class_occupation[group]] >> 32
-    rest = talents.most_points[talent] + occupation
-    base, left = openings.class_base[group], scratch.class_points[group]
-    link = scratch.class_chain[group]
-    while left >= 0:
-        most = min(base + left, weights.skill_points)
-        if rest + most < _worst(key, count):
-            break
-        if link >= 0:
-            segment = scratch.link_segment[link]
-            first, end = openings.segment_range[segment], openings.segment_range[segment + 1]
-            left -= scratch.link_points[link]
-            link = scratch.link_next[link]
-        else:
-            first, end = openings.class_indptr[group], openings.class_indptr[group + 1]
-            left = -1
-        count = _look(
-            openings, talents, weights, scratch, talent, first, end, most, key, points, count
-        )
+
+@compiled_inside
+def _keep_all(
+    total: AnyArray, size: int, opening: IntArray, first: int, key: IntArray, count: int
+) -> int:
+    """Keep what is among the best of a chunk of positions; how many are kept then."""
+    least = least_kept(key, count)
+    for at in range(size):
+        if total[at] >= least >> 32:
+            rank = total[at] * SIDE + (SIDE - 1 - opening[first + at])
+            if rank > least:
+                count = keep(key, count, rank)
+                least = least_kept(key, count)
     return count
+
+
+@compiled_inside
+def _begin(score: AnyArray, start: AnyArray, first: int, end: int, points: int) -> None:
+    """Scores of positions of one occupation before any skill is counted."""
+    part, more = start[first:end], np.int32(points)
+    for at in range(part.size):
+        score[at] = part[at] + more
+
+
+@compiled_inside
+def _begin_several(
+    score: AnyArray,
+    start: AnyArray,
+    first: int,
+    end: int,
+    occupations: AnyArray,
+    occupation: AnyArray,
+) -> None:
+    """Scores of positions of several occupations before any skill is counted."""
+    part, codes = start[first:end], occupations[first:end]
+    for at in range(part.size):
+        score[at] = part[at] + occupation[codes[at]]
+
+
+@compiled_inside
+def _add_lists(
+    links: AnyArray, link: int, ranges: IntArray, posting: AnyArray, score: AnyArray
+) -> None:
+    """Add the lists of a chain; scores stay negative where must-haves are missing."""
+    while link >= 0:
+        segment, credit, must = links[link, 1], links[link, 2], links[link, 3]
+        _add(posting, ranges[segment], ranges[segment + 1], credit, must, score)
+        link = links[link, 0]
 
 
 @compiled_inside
 def _look_at_classes(
-    openings: Openings,
-    talents: Talents,
-    weights: Weights,
-    scratch: _Scratch,
-    talent: int,
-    key: IntArray,
-    points: IntArray,
-    count: int,
-) -> int:
+    openings: Openings, weights: Weights, scratch: _Scratch, key: IntArray
+) -> None:
     """Visit classes from the best bound down, until none can hold one of the best."""
-    _list_skills(openings, talents, scratch, talent)
+    place, terms, pay = scratch.place, scratch.terms, scratch.pay
+    opening, indptr, class_place = openings.opening, openings.class_indptr, openings.class_place
+    places, kinds, pays = openings.place, openings.terms, openings.pay
+    heap, score, total, looked_at = scratch.heap, scratch.score, scratch.total, 0
+    start, ranges, posting = openings.start, openings.segment_range, openings.posting
+    occupations, class_occupation = openings.occupation, openings.class_occupation
+    occupation, chain, links = scratch.occupation, scratch.class_chain, scratch.link
+    several, count = occupation.size - 1, scratch.size[KEPT]
+    most_terms = _most(terms, 0, terms.size) + _most(pay, 0, pay.size)
     _bound_classes(openings, scratch)
-    _rank_classes(openings, talents, weights, scratch, talent, _worst(key, count))
-    size, heap = scratch.size[1], scratch.heap
-    while size and -heap[0] >> 32 >= _worst(key, count):
-        group = -heap[0] & (SIDE - 1)
+    size = _rank_classes(openings, weights, scratch, most_terms, least_kept(key, count) >> 32)
+    while size and -(heap[0] >> 32) >= least_kept(key, count) >> 32:
+        group = heap[0] & (SIDE - 1)
         size -= 1
         heap[0] = heap[size]
-        _sift_down(heap, heap, 0, size)
-        count = _look_at_class(
-            openings, talents, weights, scratch, talent, group, key, points, count
-        )
-    return count
+        sift_down(heap, 0, size)
+        begin, end = indptr[group], indptr[group + 1]
+        rest = most_terms + place[class_place[group]]
+        if class_occupation[group] == several:
+            _begin_several(score, start, begin, end, occupations, occupation)
+        else:
+            _begin(score, start, begin, end, occupation[class_occupation[group]])
+        _add_lists(links, chain[group], ranges, posting, score)
+        for first in range(begin, end, CHUNK):
+            last, worst = min(first + CHUNK, end), least_kept(key, count) >> 32
+            if _most(score, first - begin, last - begin) + rest < worst:
+                continue
+            looked_at += last - first
+            most = _complete(
+                score, first - begin, total, first, last, places, kinds, pays, place, terms, pay
+            )
+            if most >= worst:
+                count = _keep_all(total, last - first, opening, first, key, count)
+    scratch.size[KEPT] = count
+    scratch.size[WEIGHED] += looked_at
 
 
 @compiled_inside
-def _scratch(openings: Openings, occupations: int, places: int) -> _Scratch:
-    skills, classes = openings.skill_openings.size, openings.class_base.size
-    links = openings.segment_class.size
+def _split(
+    openings: Openings,
+    talents: Talents,
+    scratch: _Scratch,
+    talent: int,
+    key: IntArray,
+    meets: AnyArray,
+) -> None:
+    """The opening's side of the joint score of each candidate."""
+    value, demands, points = scratch.value, openings.demand, openings.points
+    position, kinds, base = openings.position, openings.terms, openings.base
+    first, must_end, end = openings.first, openings.must_end, openings.end
+    months, conditions = openings.terms_experience, openings.terms_condition
+    experience, row = talents.experience, talents.experience_row[talent]
+    education, says = talents.education, talents.condition_row[talent]
+    for candidate in range(scratch.size[KEPT]):
+        at = position[SIDE - 1 - (key[candidate] & (SIDE - 1))]
+        skills = _skill_points(value, demands, points, first[at], must_end[at], end[at])
+        terms = kinds[at]
+        others = experience[row, months[terms]] + education[says, conditions[terms]]
+        meets[candidate] = base[at] + skills + others
+
+
+@compiled_inside
+def _scratch(openings: Openings, talents: Talents, occupations: int) -> _Scratch:
+    demands, classes = openings.gate_indptr.size - 1, openings.class_start.size
+    links, largest = openings.segment_class.size, 0
+    for group in range(classes):
+        largest = max(largest, openings.class_indptr[group + 1] - openings.class_indptr[group])
     return _Scratch(
-        np.zeros(openings.skill_of_demand.size, np.int64),
-        np.zeros(occupations, np.int64),
-        np.zeros(places, np.int64),
-        np.full(openings.facts.shape[0], -1, np.int64),
-        np.zeros(skills, np.int64),
-        np.zeros(skills, np.int64),
+        np.zeros(demands, np.int32),
+        np.zeros(demands, np.int64),
+        np.zeros(occupations + 2, np.int32),
+        np.zeros(talents.place.shape[1] + 1, np.int32),
+        np.zeros(openings.terms_experience.size, np.int32),
+        np.zeros(openings.pay_won_per_year.size, np.int32),
         np.zeros(classes, np.int64),
         np.zeros(classes, np.int64),
-        np.zeros(links, np.int64),
-        np.zeros(links, np.int64),
-        np.zeros(links, np.int64),
+        np.zeros((links, 4), np.int32),
         np.zeros(classes, np.int64),
+        np.zeros(largest, np.int32),
+        np.zeros(CHUNK, np.int32),
         np.zeros(3, np.int64),
     )
 
@@ -456,18 +430,21 @@ def best_openings(
     openings: Openings, talents: Talents, weights: Weights, occupations: int, best: Best
 ) -> None:
     """Fill `best` with each talent's best possible openings; exact."""
-    scratch = _scratch(openings, occupations + 2, talents.place.shape[1])
-    for talent in range(best.kept.size):
-        key, points = best.key[talent], best.points[talent]
-        scratch.size[2] = 0
-        _enter(talents, weights, scratch, talent)
+    scratch = _scratch(openings, talents, occupations)
+    size, priced_for = scratch.size, -1
+    for talent in talents.turn:
+        key = best.key[talent]
+        if talents.wished_pay[talent] != priced_for:
+            priced_for = talents.wished_pay[talent]
+            _price(openings, weights, scratch, priced_for)
+        size[:] = 0
+        _enter(talents, scratch, talent)
+        _wish(talents, weights, scratch, talent)
         _set_out(openings, talents, scratch, talent)
-        count = _look_behind_gates(openings, talents, weights, scratch, talent, key, points)
-        if openings.class_base.size:
-            count = _look_at_classes(
-                openings, talents, weights, scratch, talent, key, points, count
-            )
-        _leave(talents, scratch, talent)
-        _sort(key, points, count)
-        best.kept[talent] = count
-        best.looked_at[talent] = scratch.size[2]
+        _look_behind_gates(openings, weights, scratch, key)
+        if openings.class_start.size:
+            _look_at_classes(openings, weights, scratch, key)
+        sort_best_first(key, size[KEPT])
+        _split(openings, talents, scratch, talent, key, best.meets[talent])
+        _leave(scratch)
+        best.kept[talent], best.looked_at[talent] = size[KEPT], size[WEIGHED]
