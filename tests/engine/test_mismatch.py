@@ -82,6 +82,20 @@ def test_it_is_the_largest_in_a_market_of_many_paths(
     assert (largest_matching(columns, many.places, lifted) >= 0).sum() < size - 20
 
 
+@pytest.mark.parametrize("lifted", [0, Stage.SKILL, Stage.SKILL | Stage.LEVEL])
+def test_it_is_the_largest_where_there_are_as_many_places_as_people(
+    lifted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paths are many and long: no single round finds them all."""
+    market = believable_market(3, talents=1200, openings=600)
+    columns, rounds = StageColumns(fit_tables(market, RULES)), []
+    augment = matching.augment
+    monkeypatch.setattr(matching, "augment", lambda *known: rounds.append(augment(*known)))
+    size = int((largest_matching(columns, market.places, lifted) >= 0).sum())
+    assert size == size_by_scipy(market, lifted)
+    assert rounds[0] >= 2 or size == min(market.places.sum(), market.talent_count)
+
+
 def test_a_search_that_moves_nobody_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The broken twin: greedy alone, without alternating paths, is smaller somewhere."""
     markets = [wild_market(seed, talents=8, openings=7) for seed in range(60)]

@@ -1,10 +1,16 @@
 """Loops of the largest matching: alternating paths over sets of talents kept as bits.
 
-Openings look for talents. A search grows from an opening with a free place over the talents
-that it could have and the openings that have these, until one of them could have a free talent.
-Whoever a search without success has met can never lead to a free talent again and stays met; and
-an opening that could have no free talent stays *dry*, for nobody becomes free (both hold as long
-as the same stages are lifted).
+Openings look for talents. From an opening with an empty place a search goes to a talent that it
+could have, on to the opening that has this talent, and so on in depth, until one could have a
+free talent; then everybody along the path moves. In one round all openings that want search, and
+no talent is met twice (A. Pothen and C.-J. Fan, ACM Transactions on Mathematical Software 16,
+1990).
+
+Two facts keep later rounds short, as long as the same stages are lifted. An opening that could
+have no free talent is *dry* and stays so, for nobody becomes free. And whoever a search without
+success has met leads to no free talent, now or later, if nobody was left out because a
+successful search of the round had met them. So a round begins by forgetting whom successful
+searches met, as long as that does not cost too much.
 """
 
 from __future__ import annotations
@@ -36,6 +42,7 @@ from sadari.engine.loops.stages import (
 SKILL_LIFTED, LEVEL_LIFTED, PLACE_LIFTED, PAY_LIFTED, CONDITION_LIFTED = 1, 2, 4, 8, 16
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 _NONE = -1
+_FORGIVEN = 4  # successful searches of a round may enter one in so many openings, in all
 
 
 class State(NamedTuple):
@@ -44,13 +51,13 @@ class State(NamedTuple):
     owner: AnyArray  # (T,) int32, -1 = free
     free: AnyArray  # (chunks, CHUNK) who is free
     free_left: IntArray  # (chunks,)
-    met: AnyArray  # (chunks, CHUNK) by the search under way or by one without success
-    met_now: AnyArray  # (T,) int32, by the search under way
+    unmet: AnyArray  # (chunks, CHUNK) whom no search of the round has met
     dry: BoolArray  # (O,) could have no free talent
-    visited: IntArray  # (O,) the last search that came by
-    queue: AnyArray  # (O,) int32
-    via_opening: AnyArray  # (O,) int32, from where the search came …
-    via_talent: AnyArray  # (O,) int32, … and through whom
+    looked: IntArray  # (O,) how many chunks the round has looked through for the opening
+    path: AnyArray  # (O,) int32, openings of the search under way, from the one that wants
+    on_path: BoolArray  # (O,)
+    entered: AnyArray  # (O,) int32, openings that the search under way came to
+    loses: AnyArray  # (O,) int32, the talent through whom the search came to the opening
 
 
 @compiled_inside
@@ -108,11 +115,10 @@ def _skilled(found: AnyArray, bits: Bits, asked: Asked, opening: int, at: int, l
 def _possible(
     found: AnyArray, bits: Bits, asked: Asked, opening: int, at: int, lifted: int
 ) -> bool:
-    """Put into `found` whom of the chunk the opening could have; False when surely nobody."""
+    """Keep of `found` whom of the chunk the opening could have; False when surely nobody."""
     if _nobody(bits, asked, opening, at, lifted):
         return False
     terms = asked.terms[opening]
-    found[:] = bits.pool[bits.chunk[ALL, at]]
     possible = _skilled(found, bits, asked, opening, at, lifted)
     if not lifted & LEVEL_LIFTED:
         possible = possible and both(found, bits, terms[EXPERIENCE], at)
@@ -143,10 +149,13 @@ def _take_free(
 ) -> int:
     """Give the opening free talents, as many as wanted and possible; how many it still wants."""
     for at in range(bits.chunk.shape[1]):
-        if state.free_left[at] == 0 or not _possible(found, bits, asked, opening, at, lifted):
+        if state.free_left[at] == 0:
+            continue
+        found[:] = state.free[at]
+        if not _possible(found, bits, asked, opening, at, lifted):
             continue
         for word in range(CHUNK):
-            left = found[word] & state.free[at, word]
+            left = found[word]
             while left != _ZERO:
                 talent = (at * CHUNK + word) * WORD + _lowest(left)
                 _give(state, talent, opening)
@@ -159,68 +168,85 @@ def _take_free(
 
 
 @compiled_inside
-def _move(state: State, opening: int) -> None:
-    """Everybody along the path to the next opening, towards the root of the search."""
-    while state.via_opening[opening] != _NONE:
-        talent, opening = state.via_talent[opening], state.via_opening[opening]
-        state.owner[talent] = opening
+def _some(words: AnyArray) -> bool:
+    union = _ZERO
+    for word in range(CHUNK):
+        union |= words[word]
+    return bool(union != _ZERO)
 
 
 @compiled_inside
-def _forget(state: State, size: int) -> None:
-    for number in range(size):
-        talent = state.met_now[number]
-        word = talent // WORD
-        state.met[word // CHUNK, word % CHUNK] &= ~_bit(talent)
+def _step(
+    room: AnyArray,
+    bits: Bits,
+    asked: Asked,
+    state: State,
+    opening: int,
+    backwards: bool,
+    lifted: int,
+) -> int:
+    """An unmet talent that the opening could have, of an opening not seen to the end; or none.
+
+    Everybody looked at on the way is met.
+    """
+    chunks = bits.chunk.shape[1]
+    while state.looked[opening] < chunks:
+        at = state.looked[opening]
+        if backwards:
+            at = chunks - 1 - at
+        room[:] = state.unmet[at]
+        if _some(room) and _possible(room, bits, asked, opening, at, lifted):
+            for word in range(CHUNK):
+                left = room[word]
+                while left != _ZERO:
+                    talent: int = (at * CHUNK + word) * WORD + _lowest(left)
+                    left &= ~_bit(talent)
+                    state.unmet[at, word] &= ~_bit(talent)
+                    owner = state.owner[talent]
+                    if not state.on_path[owner] and state.looked[owner] < chunks:
+                        return talent
+        state.looked[opening] += 1
+    return _NONE
+
+
+@compiled_inside
+def _move(state: State, length: int) -> None:
+    """Everybody along the path moves on, to the opening before."""
+    for at in range(1, length):
+        state.owner[state.loses[state.path[at]]] = state.path[at - 1]
 
 
 @compiled_inside
 def _search(
     room: AnyArray,
-    other: AnyArray,
     bits: Bits,
     asked: Asked,
     state: State,
     root: int,
-    number: int,
+    backwards: bool,
     lifted: int,
-) -> bool:
-    """One more talent for the dry root, by moving others; False when there is no way.
-
-    `room` and `other` are a chunk each to work in.
-    """
-    state.visited[root], state.via_opening[root], state.queue[0] = number, _NONE, root
-    queued, size, head = 1, 0, 0
-    while head < queued:
-        opening = state.queue[head]
-        head += 1
-        for at in range(bits.chunk.shape[1]):
-            if not _possible(room, bits, asked, opening, at, lifted):
-                continue
-            for word in range(CHUNK):
-                left = room[word] & ~state.met[at, word]
-                state.met[at, word] |= left
-                while left != _ZERO:
-                    talent = (at * CHUNK + word) * WORD + _lowest(left)
-                    left &= ~_bit(talent)
-                    state.met_now[size] = talent
-                    size += 1
-                    owner = state.owner[talent]
-                    if state.visited[owner] == number:
-                        continue
-                    state.visited[owner] = number
-                    state.via_opening[owner], state.via_talent[owner] = opening, talent
-                    if not state.dry[owner] and not _take_free(
-                        other, bits, asked, state, owner, 1, lifted
-                    ):
-                        _move(state, owner)
-                        _forget(state, size)
-                        # of this word more were marked than listed
-                        state.met[at, word] &= ~left
-                        return True
-                    state.queue[queued] = owner
-                    queued += 1
-    return False
+) -> tuple[bool, int]:
+    """One more talent for the dry root, by moving others: whether, and how many it came to."""
+    state.path[0], state.entered[0], state.on_path[root] = root, root, True
+    length, entered, found = 1, 1, False
+    while length > 0 and not found:
+        opening = state.path[length - 1]
+        talent = _step(room, bits, asked, state, opening, backwards, lifted)
+        if talent == _NONE:
+            state.on_path[opening] = False
+            length -= 1
+            continue
+        owner = state.owner[talent]
+        if state.looked[owner] == 0:
+            state.entered[entered] = owner
+            entered += 1
+        state.path[length], state.loses[owner], state.on_path[owner] = owner, talent, True
+        length += 1
+        found = not state.dry[owner] and not _take_free(room, bits, asked, state, owner, 1, lifted)
+    _move(state, length)
+    for at in range(length):
+        state.on_path[state.path[at]] = False
+    return found, entered
 
 
 @compiled
@@ -236,14 +262,65 @@ def fill(
             )
 
 
-@compiled
-def augment(bits: Bits, asked: Asked, state: State, wanted: IntArray, lifted: int) -> None:
-    """Lower `wanted` (O,) along paths until none is left; all that want are dry before."""
-    room, other = np.empty(CHUNK, dtype=np.uint64), np.empty(CHUNK, dtype=np.uint64)
-    searches = 0
+@compiled_inside
+def _remember(
+    state: State, hopeful: AnyArray, seen: IntArray, entered: int, found: bool, chunks: int
+) -> None:
+    """Forget whom a search with success met; for good, whom one without met."""
+    if found:
+        state.unmet[:] = hopeful
+        for at in range(entered):
+            state.looked[state.entered[at]] = 0
+    else:
+        hopeful[:] = state.unmet
+        for at in range(entered):
+            seen[state.entered[at]] = chunks
+
+
+@compiled_inside
+def _round(
+    bits: Bits,
+    asked: Asked,
+    state: State,
+    wanted: IntArray,
+    hopeful: AnyArray,
+    seen: IntArray,
+    backwards: bool,
+    lifted: int,
+) -> bool:
+    """Searches of all openings that want; whether surely nothing is left to be found.
+
+    `hopeful` are the talents and `seen` tells the openings that are not known to lead nowhere.
+    """
+    room, chunks = np.empty(CHUNK, dtype=np.uint64), bits.chunk.shape[1]
+    forgiven, sure = wanted.size // _FORGIVEN, True
+    state.unmet[:] = hopeful
+    state.looked[:] = seen
     for root in range(wanted.size):
-        while wanted[root] > 0 and state.free_left.sum() > 0:
-            searches += 1
-            if not _search(room, other, bits, asked, state, root, searches, lifted):
-                break
-            wanted[root] -= 1
+        while wanted[root] > 0 and state.looked[root] < chunks:
+            found, entered = _search(room, bits, asked, state, root, backwards, lifted)
+            if found:
+                wanted[root] -= 1
+                forgiven -= entered
+                sure = sure and forgiven > 0
+            if sure:
+                _remember(state, hopeful, seen, entered, found, chunks)
+    return sure
+
+
+@compiled
+def augment(bits: Bits, asked: Asked, state: State, wanted: IntArray, lifted: int) -> int:
+    """Lower `wanted` (O,) along paths until there is none; all that want are dry before.
+
+    Every second round looks through talents from the other end, so that the same few are not
+    always met first. How many rounds it took.
+    """
+    hopeful, seen = state.unmet.copy(), np.zeros_like(state.looked)
+    for at in range(bits.chunk.shape[1]):
+        hopeful[at] = bits.pool[bits.chunk[ALL, at]]
+    rounds, sure = 0, False
+    while not sure and state.free_left.sum() > 0:
+        backwards = rounds % 2 == 1
+        sure = _round(bits, asked, state, wanted, hopeful, seen, backwards, lifted)
+        rounds += 1
+    return rounds

@@ -167,16 +167,18 @@ def keep(bits: AnyArray, chunk: AnyArray, pool: AnyArray) -> None:
 
 @compiled_inside
 def both(found: AnyArray, bits: Bits, condition: int, at: int) -> bool:
-    """Keep of `found` those who meet the condition; False when surely nobody is left."""
+    """Keep of `found` those who meet the condition; False when nobody is left."""
     number = bits.chunk[condition, at]
     if number == EVERYBODY:
         return True
     if number == NOBODY:
         return False
     these = bits.pool[number]
+    some = _ZERO
     for word in range(CHUNK):
         found[word] &= these[word]
-    return True
+        some |= found[word]
+    return bool(some != _ZERO)
 
 
 @compiled_inside
