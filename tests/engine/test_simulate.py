@@ -3,6 +3,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from sadari.engine import simulate
+from sadari.engine.arrays import rows_of
 from sadari.engine.fit import FitRules
 from sadari.engine.market import market_hash
 from sadari.engine.run import run_market
@@ -67,6 +69,36 @@ def test_popularity_falls_as_zipf_says_within_a_field() -> None:
         assert np.allclose(shares[0] / shares, np.arange(1, shares.size + 1))
         assert shares.sum() == pytest.approx(weight)
     assert not np.allclose(seeking, hiring)
+
+
+def slope(skill: np.ndarray) -> float:
+    """Of the logarithm of a skill's frequency over that of its rank; Zipf's law says -1."""
+    counts = np.bincount(skill[~VOCABULARY.skill_is_licence[skill]])
+    falling = np.sort(counts[counts > 0])[::-1]
+    return float(np.polyfit(np.log(np.arange(1, falling.size + 1)), np.log(falling), 1)[0])
+
+
+@pytest.mark.parametrize("seed", [1, 4, 7])
+def test_single_skills_are_as_rare_as_zipf_says(seed: int) -> None:
+    """They come with occupations, whose popularity follows that law within each field."""
+    found = region(seed, 20_000, 3000)
+    for part, owner, skill in (
+        (found.talents, found.talents.evidence_indptr, found.talents.evidence_skill),
+        (found.openings, found.openings.requirement_indptr, found.openings.requirement_skill),
+    ):
+        assert slope(skill) == pytest.approx(-1, abs=0.2)
+        field = VOCABULARY.occupation_field[part.occupation][rows_of(owner)]
+        within = [slope(skill[field == one]) for one in range(VOCABULARY.field_weight.size)]
+        assert np.mean(within) == pytest.approx(-0.75, abs=0.15)
+
+
+def test_with_equally_popular_occupations_no_skill_would_be_rare(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The broken twin."""
+    even = np.ones(VOCABULARY.occupation_count)
+    monkeypatch.setattr(simulate, "popularity", lambda vocabulary, seed: (even, even))
+    assert slope(region(4, 20_000, 3000).talents.evidence_skill) > -0.6
 
 
 def test_cohorts_keep_their_counts_in_order_and_their_unknowns() -> None:
