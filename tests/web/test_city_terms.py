@@ -32,13 +32,13 @@ def _suggests_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """The nearest concepts are tested with the linker; here one is always near."""
 
     class Near:
-        def rank(self, texts):
+        def nearest(self, kind, texts, most):
             return [() if "없음" in text else (_python(),) for text in texts]
 
     class _python:  # stands for a candidate
         id, why, probability = "python", "meaning", 0.42
 
-    monkeypatch.setattr(suggestions, "_nearest", lambda kind, concepts: Near())
+    monkeypatch.setattr(suggestions, "linker_of_meanings", Near)
 
 
 def opening(*terms: str, **values: object) -> object:

@@ -145,7 +145,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(client: Client) -
         counts.append(len(queries))
         opening("하나 둘")
         opening("하나 셋")
-    assert counts == [7, 7]
+    assert counts == [8, 8]
 
 
 def test_a_wrong_value_in_the_address_is_ignored(client: Client) -> None:

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from django.db.models import Q
 
-from sadari.bridge.vocabulary import fold_term
+from sadari.bridge.vocabulary import claimed_terms, fold_term, vocabulary_state
 from sadari.models import (
     Occupation,
     OccupationRelation,
@@ -21,6 +21,8 @@ from sadari.queries.concepts import concepts
 from sadari.queries.skills import FoundConcept, find_occupations, find_skills
 
 MOST_CONCEPTS = 50
+#: Longer searches say nothing more and cost more; a part is at most so many words.
+MOST_WORDS, MOST_WORDS_A_PART = 8, 3
 #: A concept that stands in for another by less than this is not near enough to be shown.
 LEAST_NEARNESS = 0.6
 #: The grade of an opening that is only near to what a text means.
@@ -64,6 +66,68 @@ class Meant:
         """0 named whole, 1 in part, 2 near; None for what is not meant."""
         grades = enumerate((self.whole, self.part, self.near))
         return next((grade for grade, these in grades if these.holds(kind, concept_id)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Neighbouring words of a search with what they mean as one; ``meant`` may be nothing."""
+
+    text: str
+    meant: Meant
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """A search cut into parts: 용접 광주 is 용접, a skill, and 광주, which only texts hold.
+
+    The whole text where it means something, else from the left the most words that a name is
+    said by, in full; words that name nothing stand alone. Empty for an empty text.
+    """
+    words = text.split()[:MOST_WORDS]
+    whole = meant_by(" ".join(words))
+    if whole or len(words) < 2:
+        return (Part(" ".join(words), whole),) if words else ()
+    parts: list[Part] = []
+    while words:
+        part = _first_part(words)
+        parts.append(part)
+        words = words[len(part.text.split()) :]
+    return tuple(parts)
+
+
+def _first_part(words: Sequence[str]) -> Part:
+    """Several words count where they name a concept whole; a single one also as part of a name."""
+    for count in range(min(MOST_WORDS_A_PART, len(words)), 1, -1):
+        text = " ".join(words[:count])
+        if _names_whole(text):
+            return Part(text, meant_by(text))
+    return Part(words[0], meant_by(words[0]))
+
+
+def _names_whole(text: str) -> bool:
+    state = vocabulary_state()
+    return any(claimed_terms(kind, state).get(fold_term(text)) for kind in ConceptKind)
+
+
+def together(parts: Iterable[Part]) -> Meant:
+    """What all parts mean, to say what led to an opening; what is named wins over what is near."""
+    meant = [part.meant for part in parts]
+    whole = _joined(one.whole for one in meant)
+    named = _without(_joined(one.part for one in meant), whole)
+    near = _without(_without(_joined(one.near for one in meant), whole), named)
+    also = {key: name for one in meant for key, name in one.also.items()}
+    return Meant(whole, named, near, also)
+
+
+def _joined(several: Iterable[Concepts]) -> Concepts:
+    listed = list(several)
+    return Concepts(
+        frozenset[str]().union(*(one.skills for one in listed)),
+        frozenset[str]().union(*(one.occupations for one in listed)),
+    )
+
+
+def _without(these: Concepts, others: Concepts) -> Concepts:
+    return Concepts(these.skills - others.skills, these.occupations - others.occupations)
 
 
 def meant_by(text: str) -> Meant:

@@ -1,6 +1,6 @@
 """What is open: searched, filtered, counted. Everything starts from ``public_openings``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat, Greatest, Lower
 
 from sadari.access.opening import public_openings
 from sadari.bridge.search_terms import query_terms
@@ -33,7 +33,7 @@ from sadari.models.choices import (
     MONTHS_PER_YEAR,
     PayUnit,
 )
-from sadari.queries.concept_search import NEAR, Meant
+from sadari.queries.concept_search import NEAR, Part
 from sadari.queries.names import name_field, name_of
 
 NEWEST, CLOSING_SOON = "newest", "closing"
@@ -79,32 +79,50 @@ def totals(on: date) -> Totals:
     return Totals(**found)
 
 
-def find_openings(criteria: Criteria, on: date, meant: Meant | None = None) -> QuerySet[Opening]:
+def find_openings(
+    criteria: Criteria, on: date, parts: Sequence[Part] | None = None
+) -> QuerySet[Opening]:
     """Open openings that meet every criterion, with what a card shows.
 
-    ``meant`` is what the text means: its openings are found beside those that hold the words.
-    ``grade`` orders them: 0 for the words and what they name whole, 1 for what they name in part,
-    2 for what is only near.
+    ``parts`` are those of the text, as `parts_of` reads it; without them only its words count. An
+    opening must answer to each: by its words, by its place, or by what the part means. ``grade``
+    orders them: 0 for the words and what they name whole, 1 for what they name in part, 2 for what
+    is only near; the worst of all parts.
     """
-    found = _with_words(public_openings(on).filter(_conditions(criteria)), criteria.text, meant)
+    found = public_openings(on).filter(_conditions(criteria))
+    found = _with_text(found, criteria.text) if parts is None else _with_parts(found, parts)
     if criteria.region_id:
         found = found.filter(region_id__in=region_and_below(criteria.region_id))
     if criteria.least_pay_won_per_year is not None:
         found = found.alias(yearly_pay=yearly_pay()).filter(
             yearly_pay__gte=criteria.least_pay_won_per_year
         )
-    order = ("grade", *_order(criteria.order))
+    order = ("grade", *_order(criteria.order)) if parts else _order(criteria.order)
     return found.select_related("organisation", "region").order_by(*order)
 
 
-def _with_words(openings: QuerySet[Opening], text: str, meant: Meant | None) -> QuerySet[Opening]:
-    """By the words of the text, or by what they mean; the ids of each side come from its index."""
-    if not meant:
-        return _with_text(openings, text).annotate(grade=Value(0))
-    by_words = _with_text(Opening.objects.order_by(), text).values("pk")
-    here, part = Q(pk__in=by_words) | meant.whole.openings(), meant.part.openings()
-    grade = Case(When(here, then=0), When(part, then=1), default=NEAR)
-    return openings.filter(here | part | meant.near.openings()).annotate(grade=grade)
+def _with_parts(openings: QuerySet[Opening], parts: Sequence[Part]) -> QuerySet[Opening]:
+    """By the words of each part, its place or its meaning; each side's ids come from its index."""
+    grades: list[Case | Value] = []
+    for part in parts:
+        by_words = _with_text(Opening.objects.order_by(), part.text).values("pk")
+        here = Q(pk__in=by_words) | Q(region_id__in=_regions_named(part.text))
+        if not part.meant:
+            openings = openings.filter(here)
+            continue
+        here |= part.meant.whole.openings()
+        some, near = part.meant.part.openings(), part.meant.near.openings()
+        openings = openings.filter(here | some | near)
+        grades.append(Case(When(here, then=0), When(some, then=1), default=NEAR))
+    grade = Greatest(*grades) if len(grades) > 1 else (grades or [Value(0)])[0]
+    return openings.annotate(grade=grade)
+
+
+def _regions_named(text: str) -> set[str]:
+    """The region that goes by this very name, and everything in it; nothing for most words."""
+    named = Region.objects.filter(Q(names__name=text) | Q(name_ko=text) | Q(name_en__iexact=text))
+    ids = list(named.order_by().values_list("pk", flat=True).distinct())
+    return region_and_below(*ids) if ids else set()
 
 
 def open_opening(opening_id: int, on: date) -> Opening | None:

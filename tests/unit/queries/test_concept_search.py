@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 from tests.factories.opening import OpeningFactory, RequirementFactory
 
 from sadari.actions.store_vacancies import search_vector
-from sadari.models import Occupation, Opening, Skill, SkillRelation
+from sadari.models import Occupation, Opening, Region, Skill, SkillRelation
 from sadari.queries import concept_search
-from sadari.queries.concept_search import NEAR, found_by, meant_by
+from sadari.queries.concept_search import NEAR, Part, found_by, meant_by, parts_of, together
 from sadari.queries.openings import Criteria, find_openings
 
 pytestmark = pytest.mark.usefixtures("packaged_data")
@@ -33,7 +33,7 @@ def opening(title: str, occupation: str | None = None, *skills: str) -> Opening:
 
 
 def titles(today: date, text: str, **criteria: object) -> list[str]:
-    found = find_openings(Criteria(text=text, **criteria), today, meant_by(text))
+    found = find_openings(Criteria(text=text, **criteria), today, parts_of(text))
     return [one.title for one in found if one.grade < NEAR]
 
 
@@ -78,7 +78,7 @@ def test_what_is_only_near_comes_last_and_is_marked(today: date) -> None:
     opening("near", None, near.pk)
     opening("far", None, far.pk)
     opening("here", None, "cobol")
-    found = find_openings(Criteria(text="COBOL"), today, meant_by("COBOL"))
+    found = find_openings(Criteria(text="COBOL"), today, parts_of("COBOL"))
     assert [(one.title, one.grade) for one in found] == [("here", 0), ("near", NEAR)]
 
 
@@ -100,6 +100,55 @@ def test_a_single_letter_means_only_what_it_names_whole() -> None:
     assert meant_by("ㅂ") == meant_by("") == meant_by("기") == concept_search.Meant()
 
 
+# ── Several words ─────────────────────────────────────────────────────────────────────────────
+
+
+def in_region(made: Opening, region_id: str) -> Opening:
+    Opening.objects.filter(pk=made.pk).update(region_id=region_id)
+    return made
+
+
+def test_a_search_of_several_words_is_understood_by_parts(today: date) -> None:
+    opening("빛고을 광주 사람", "welder")
+    opening("빛고을 사람", "welder")
+    opening("광주 사람")
+    assert titles(today, "용접 광주") == titles(today, "광주 용접") == ["빛고을 광주 사람"]
+
+
+def test_read_as_a_whole_the_same_search_finds_nothing(today: date) -> None:
+    """Broken twin: no name and no text holds 용접 광주 as one."""
+    opening("빛고을 광주 사람", "welder")
+    whole = (Part("용접 광주", meant_by("용접 광주")),)
+    assert not find_openings(Criteria(text="용접 광주"), today, whole).exists()
+
+
+def test_a_place_is_found_by_where_the_work_is_also_where_no_text_says_so(today: date) -> None:
+    region, other = Region.objects.filter(parent__isnull=False).order_by("pk")[:2]
+    Region.objects.filter(pk=region.pk).update(name_ko="별빛구")
+    in_region(opening("가", "welder"), region.pk)
+    in_region(opening("나", "welder"), other.pk)
+    assert titles(today, "용접 별빛구") == ["가"]
+
+
+def test_a_name_of_several_words_is_one_part() -> None:
+    assert [one.text for one in parts_of("반도체 공정 광주")] == ["반도체 공정", "광주"]
+    assert [one.text for one in parts_of("semiconductor process")] == ["semiconductor process"]
+    assert parts_of("") == parts_of("  ") == ()
+
+
+def test_of_several_parts_the_worst_grade_counts_and_all_that_led_is_told(today: date) -> None:
+    whole = opening("whole", "welder", "python")
+    opening("part", "welder", "python-visualization")
+    parts = parts_of("용접원 파이썬")
+    found = list(find_openings(Criteria(text="용접원 파이썬"), today, parts))
+    assert [(one.title, one.grade) for one in found] == [("whole", 0), ("part", 1)]
+    assert set(found_by([whole], together(parts))[whole.pk].names) == {"용접원", "파이썬"}
+
+
+def test_a_long_search_is_read_no_further_than_its_eighth_word() -> None:
+    assert len(parts_of(" ".join(["뷁쉟"] * 100))) == 8
+
+
 def test_it_is_told_what_led_to_each_opening(today: date) -> None:
     by_skill = opening("가", None, "python")
     by_text = opening("파이썬 나")
@@ -119,7 +168,7 @@ def test_what_is_named_whole_comes_before_what_is_named_in_part_which_says_by_wh
     whole = opening("whole", None, "python")
     Opening.objects.filter(pk=whole.pk).update(posted_on=date(2020, 1, 1))
     meant = meant_by("파이썬")
-    found = list(find_openings(Criteria(text="파이썬"), today, meant))
+    found = list(find_openings(Criteria(text="파이썬"), today, parts_of("파이썬")))
     assert [(one.title, one.grade) for one in found] == [("whole", 0), ("part", 1)]
     meant = meant_by("파이선")
     assert found_by([whole], meant)[whole.pk].names == ["파이썬 (파이선)"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from sadari.portals.picker import asks
 from sadari.portals.public.job_posting import embedded, job_posting
 from sadari.portals.public.search_form import SearchForm
-from sadari.queries.concept_search import found_by, meant_by
+from sadari.queries.concept_search import found_by, parts_of, together
 from sadari.queries.courses import courses_for
 from sadari.queries.names import name_of
 from sadari.queries.openings import Criteria, choices, find_openings, open_opening, place_name
@@ -27,9 +27,10 @@ def opening_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = SearchForm(request.GET or None, choices(today))
     criteria = form.criteria() if form.is_bound else Criteria()
-    meant = meant_by(criteria.text)
-    found = find_openings(criteria, today, meant)
+    parts = parts_of(criteria.text)
+    found = find_openings(criteria, today, parts)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    meant = together(parts)
     led = found_by(list(page), meant) if meant else {}
     context = {
         "form": form,
