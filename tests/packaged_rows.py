@@ -29,7 +29,7 @@ def put_packaged_data(by: Actor) -> None:
 
 def _tables() -> list[str]:
     models = apps.get_app_config("sadari").get_models(include_auto_created=True)
-    return [model._meta.db_table for model in models]
+    return [model._meta.db_table for model in models if model._meta.managed]
 
 
 def _copy_out(table: str) -> bytes:

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.worlds import believable_market, changed, shuffled, wild_market
+from tests.engine.worlds import believable_market, changed, plain, shuffled, wild_market
 
 from sadari.engine.fit import FitRules
 from sadari.engine.result import inputs_of
@@ -31,7 +30,7 @@ def test_shuffled_input_gives_the_same_hashes(seed: int, order: int) -> None:
 @given(SEEDS)
 def test_a_stored_run_replays_to_the_same_hash(seed: int) -> None:
     run = run_market(wild_market(seed), RULES, seed)
-    market, rules, same_seed = inputs_of(json.loads(json.dumps(run.to_document())))
+    market, rules, same_seed = inputs_of(plain(run.to_document()))
     again = run_market(market, rules, same_seed)
     assert (again.inputs_hash, again.result_hash) == (run.inputs_hash, run.result_hash)
 

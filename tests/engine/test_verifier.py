@@ -1,6 +1,8 @@
 import ast
 import copy
+import io
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.worlds import believable_market, wild_market
+from tests.engine.worlds import believable_market, plain, wild_market
 
+from sadari.bridge.frozen import freeze
 from sadari.engine import credits, verifier
 from sadari.engine import result as results
 from sadari.engine.fit import FitRules
@@ -19,6 +22,7 @@ from sadari.engine.loops import placement
 from sadari.engine.market import market_fields
 from sadari.engine.run import run_market
 from sadari.engine.verifier import (
+    read_run,
     recomputed_inputs_hash,
     recomputed_result_hash,
     verify_document,
@@ -29,10 +33,20 @@ RULES = FitRules()
 
 def stored(seed: int = 1) -> dict[str, Any]:
     run = run_market(believable_market(seed, talents=120, openings=25), RULES, seed)
-    return json.loads(json.dumps(run.to_document()))
+    return plain(run.to_document())
 
 
 RUN = stored()
+
+
+def archive(document: dict[str, Any]) -> bytes:
+    """The file of a plain document."""
+    arrays = copy.deepcopy(document)
+    for part in ("market", "result"):
+        for name, values in arrays[part].items():
+            if isinstance(values, list) and not name.endswith("_keys"):
+                arrays[part][name] = np.array(values)
+    return b"".join(freeze(arrays))
 
 
 def rehashed(document: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +60,7 @@ def rehashed(document: dict[str, Any]) -> dict[str, Any]:
 @given(st.integers(0, 10_000))
 def test_every_run_holds(seed: int) -> None:
     run = run_market(wild_market(seed), RULES, seed)
-    verdict = verify_document(json.loads(json.dumps(run.to_document())))
+    verdict = verify_document(read_run(io.BytesIO(archive(plain(run.to_document())))))
     assert verdict.holds, verdict.faults
     assert (verdict.inputs_hash, verdict.result_hash) == (run.inputs_hash, run.result_hash)
     assert verdict.placed == run.causes.filled
@@ -70,7 +84,7 @@ BY_FIELD = sorted(
 def other(value: Any) -> Any:
     if isinstance(value, str):
         return value[:-1] + chr(ord(value[-1]) + 1)
-    return 7 if value is None else value + 1
+    return value + 1 if math.isfinite(value) else 7
 
 
 def with_change(path: tuple) -> dict[str, Any]:
@@ -244,12 +258,12 @@ def run_alone(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_verifier_runs_on_its_own(tmp_path: Path) -> None:
-    file = tmp_path / "run.json"
-    file.write_text(json.dumps(RUN), encoding="utf-8")
+    file = tmp_path / "run.zip"
+    file.write_bytes(archive(RUN))
     good = run_alone(str(file))
     assert good.returncode == 0
     assert json.loads(good.stdout)["holds"] is True
-    file.write_text(json.dumps(RUN | {"seed": 99}), encoding="utf-8")
+    file.write_bytes(archive(RUN | {"seed": 99}))
     bad = run_alone(str(file))
     assert bad.returncode == 1
     assert json.loads(bad.stdout)["holds"] is False
@@ -258,7 +272,33 @@ def test_the_verifier_runs_on_its_own(tmp_path: Path) -> None:
 def test_the_verifier_says_how_it_is_used(tmp_path: Path) -> None:
     assert run_alone().returncode == 2
     assert "Usage" in run_alone().stderr
-    broken = tmp_path / "broken.json"
-    broken.write_text("{", encoding="utf-8")
-    assert run_alone(str(broken)).returncode == 2
-    assert run_alone(str(tmp_path / "none.json")).returncode == 2
+    assert run_alone(str(tmp_path / "none.zip")).returncode == 2
+
+
+def damaged(content: bytes, data: st.DataObject) -> bytes:
+    """Cut off, or one byte of it changed."""
+    position = data.draw(st.integers(0, len(content) - 1))
+    if data.draw(st.booleans()):
+        return content[:position]
+    return content[:position] + bytes([content[position] ^ 0x55]) + content[position + 1 :]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_file_never_passes_for_another_run(data: st.DataObject) -> None:
+    """Either it cannot be read, or what can be read is the run itself, or it does not hold."""
+    try:
+        document = read_run(io.BytesIO(damaged(archive(RUN), data)))
+    except verifier.DAMAGED:
+        return
+    verdict = verify_document(document)
+    assert not verdict.holds or verdict.result_hash == RUN["result_hash"]
+
+
+def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.zip"
+    for content in (b"", b"{", archive(RUN)[:-30]):
+        broken.write_bytes(content)
+        answer = run_alone(str(broken))
+        assert answer.returncode == 2
+        assert "broken.zip cannot be read" in answer.stderr

@@ -135,6 +135,13 @@ def believable_market(seed: int, talents: int = 300, openings: int = 40) -> Mark
     return simulated_market(simulate_region(seed, *size, vocabulary, regions), vocabulary, regions)
 
 
+def plain(document: Any) -> Any:
+    """A run's or a market's document with lists for arrays, so that a test can change it."""
+    if isinstance(document, dict):
+        return {name: plain(value) for name, value in document.items()}
+    return document.tolist() if isinstance(document, np.ndarray) else document
+
+
 def shuffled(market: Market, seed: int) -> Market:
     """The same facts with talents, openings and sparse entries entered in another order."""
     rng = np.random.default_rng(seed)

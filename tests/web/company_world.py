@@ -11,7 +11,7 @@ from tests.factories.match_run import MatchRunFactory, OpeningDiagnosisFactory
 from tests.factories.opening import OpeningFactory, RequirementFactory
 from tests.factories.organisation import MembershipFactory, OrganisationFactory, SchoolFactory
 from tests.factories.placement import PlacementFactory
-from tests.factories.recommendation import RecommendationFactory
+from tests.factories.recommendation import suggest
 from tests.factories.region import RegionFactory
 from tests.factories.skill import SkillFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
@@ -64,12 +64,7 @@ class CompanyWorld:
             text=ConsentTextFactory(purpose=ConsentText.Purpose.BLIND_PROFILE),
             given=consents,
         )
-        RecommendationFactory(
-            run=self.run,
-            talent=talent,
-            opening=self.opening,
-            rank_for_opening=len(self.talents),
-        )
+        suggest(self.run, self.opening, talent)
         if proposed:
             PlacementFactory(run=self.run, talent=talent, opening=self.opening)
         return talent
@@ -78,7 +73,7 @@ class CompanyWorld:
         """One more opening of the same company, with a diagnosis and a candidate."""
         opening = OpeningFactory(organisation=self.company, places=2)
         OpeningDiagnosisFactory(run=self.run, opening=opening, reach=REACH, main_cause="skill")
-        RecommendationFactory(run=self.run, talent=self.talents[0], opening=opening)
+        suggest(self.run, opening, self.talents[0])
         return opening
 
 

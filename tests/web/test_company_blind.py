@@ -140,7 +140,7 @@ def test_each_proposal_shown_leaves_a_row_in_the_access_log(world):
 
 def test_points_of_the_reasons_add_up_to_the_score(world):
     (first, *_rest) = candidates.explained_candidates(
-        world.opening, candidates.Recommendation.objects.filter(opening=world.opening)
+        world.opening, candidates.Suggestion.objects.filter(opening=world.opening)
     )
 
     assert round(sum(line.points for line in first.reasons), 1) == first.points

@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.access_log import AccessLogFactory
 from tests.factories.account import AccountFactory
 from tests.factories.consent import ConsentFactory
+from tests.factories.match_run import MatchRunFactory
 from tests.factories.occupation import OccupationFactory
+from tests.factories.opening import OpeningFactory
 from tests.factories.organisation import MembershipFactory, SchoolFactory
 from tests.factories.placement import PlacementFactory
 from tests.factories.programme import EnrolmentFactory
-from tests.factories.recommendation import RecommendationFactory
+from tests.factories.recommendation import show, suggest
 from tests.factories.region import RegionFactory
 from tests.factories.skill import SkillFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
@@ -286,7 +288,9 @@ def test_the_export_holds_every_field_its_person_may_see(client: Client, alice: 
     WishFactory(talent=alice).occupations.add(OccupationFactory(name_ko="용접원"))
     EnrolmentFactory(talent=alice)
     ConsentFactory(talent=alice)
-    RecommendationFactory(talent=alice)
+    run, opening = MatchRunFactory(), OpeningFactory()
+    show(run, alice, opening)
+    suggest(run, opening, alice)
     PlacementFactory(talent=alice)
     AccessLogFactory(talent_id=alice.pk, viewer_id=1)
     answer = client.post("/me/data/export/", {"form": "everything"})

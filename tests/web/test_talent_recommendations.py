@@ -13,7 +13,7 @@ from tests.factories.match_run import MatchRunFactory, OpeningDiagnosisFactory
 from tests.factories.opening import OpeningFactory, RequirementFactory
 from tests.factories.organisation import MembershipFactory
 from tests.factories.programme import CohortFactory, OutcomeFactory
-from tests.factories.recommendation import RecommendationFactory
+from tests.factories.recommendation import show
 from tests.factories.skill import SkillFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
 
@@ -38,11 +38,9 @@ def alice(client: Client) -> Talent:
     return talent
 
 
-def recommend(
-    run: MatchRun, talent: Talent, *, rank: int = 1, expected: float = 0.5, **facts: object
-) -> Opening:
+def recommend(run: MatchRun, talent: Talent, *, expected: float = 0.5, **facts: object) -> Opening:
     opening = OpeningFactory(**facts)
-    RecommendationFactory(run=run, talent=talent, opening=opening, rank_for_talent=rank)
+    show(run, talent, opening)
     OpeningDiagnosisFactory(run=run, opening=opening, expected_per_place=expected, recommended_to=8)
     return opening
 
@@ -50,8 +48,8 @@ def recommend(
 def test_the_first_sentence_counts_what_fits_and_what_is_not_crowded(
     client: Client, alice: Talent, run: MatchRun
 ) -> None:
-    for rank, expected in enumerate((0.2, 1.0, 1.1, 7.0), start=1):
-        recommend(run, alice, rank=rank, expected=expected)
+    for expected in (0.2, 1.0, 1.1, 7.0):
+        recommend(run, alice, expected=expected)
     korean = client.get("/me/", **KOREAN).content.decode()
     english = client.get("/me/", **ENGLISH).content.decode()
     assert "지금 나에게 맞는 자리는 4곳, 그중 붐비지 않는 곳은 <b>2곳</b>입니다." in korean
@@ -95,9 +93,7 @@ def test_what_has_closed_since_the_run_is_not_recommended(
 ) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     recommend(run, alice, title="열림")
-    closed = recommend(
-        run, alice, rank=2, title="CANARY", closing_rule="on_date", closes_on=yesterday
-    )
+    closed = recommend(run, alice, title="CANARY", closing_rule="on_date", closes_on=yesterday)
     page = client.get("/me/")
     assert page.context["recommended"] == 1
     assert "CANARY" not in page.content.decode()
@@ -159,18 +155,18 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
 ) -> None:
     skill = SkillFactory()
     counts = []
-    for ranks in ((1,), (2, 3)):
-        for rank in ranks:
-            RequirementFactory(opening=recommend(run, alice, rank=rank), skill=skill)
+    for more in (1, 2):
+        for _opening in range(more):
+            RequirementFactory(opening=recommend(run, alice), skill=skill)
         with CaptureQueriesContext(connection) as queries:
             client.get("/me/")
         counts.append(len(queries))
-    assert counts == [26, 26]
+    assert counts == [22, 22]
 
 
 def test_five_stand_on_a_page(client: Client, alice: Talent, run: MatchRun) -> None:
     for rank in range(1, 8):
-        recommend(run, alice, rank=rank, title=f"{rank}번")
+        recommend(run, alice, title=f"{rank}번")
     shown = [
         [one.opening.title for one, _p, _f in client.get(f"/me/?page={n}").context["cards"]]
         for n in (1, 2)

@@ -17,7 +17,7 @@ from tests.factories.opening import OpeningFactory
 from tests.factories.organisation import MembershipFactory, OrganisationFactory, SchoolFactory
 from tests.factories.placement import PlacementFactory
 from tests.factories.programme import CohortFactory, EnrolmentFactory, ProgrammeFactory
-from tests.factories.recommendation import RecommendationFactory
+from tests.factories.recommendation import show, suggest
 from tests.factories.talent import EvidenceFactory, TalentFactory
 from tests.factories.term_meaning import TermMeaningFactory
 
@@ -31,6 +31,7 @@ from sadari.models import (
     Placement,
     Programme,
     Recommendation,
+    Suggestion,
     Talent,
 )
 
@@ -63,6 +64,7 @@ class World:
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     runs: dict[str, MatchRun] = field(default_factory=dict)
     recommendations: dict[tuple[str, str, str], Recommendation] = field(default_factory=dict)
+    suggestions: dict[tuple[str, str, str], Suggestion] = field(default_factory=dict)
     placements: dict[tuple[str, str, str], Placement] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
@@ -148,12 +150,17 @@ def _runs(world: World) -> None:
         for company in ("hers", "his"):
             opening = world.openings[f"{company} open"]
             OpeningDiagnosisFactory(run=world.runs[run], opening=opening, main_cause="skill")
-            for rank, talent in enumerate(("tara", "theo", "tom"), 1):
-                world.recommendations[run, company, talent] = RecommendationFactory(
-                    run=world.runs[run], opening=opening, talent=world.talents[talent],
-                    rank_for_talent=None if company == "his" and talent == "tara" else rank,
-                    rank_for_opening=rank,
-                )  # fmt: skip
+            people = ("tara", "theo", "tom")
+            suggested = suggest(world.runs[run], opening, *(world.talents[who] for who in people))
+            for who, suggestion in zip(people, suggested, strict=True):
+                world.suggestions[run, company, who] = suggestion
+        for who, companies in {
+            "tara": ("hers",), "theo": ("hers", "his"), "tom": ("hers", "his"),
+        }.items():  # fmt: skip
+            openings = [world.openings[f"{company} open"] for company in companies]
+            shown = show(world.runs[run], world.talents[who], *openings)
+            for company, recommendation in zip(companies, shown, strict=True):
+                world.recommendations[run, company, who] = recommendation
         for company, talent in (("hers", "tara"), ("his", "tom")):
             world.placements[run, company, talent] = PlacementFactory(
                 run=world.runs[run], opening=world.openings[f"{company} open"],

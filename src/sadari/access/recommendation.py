@@ -7,7 +7,7 @@ from sadari.access.consent import with_consent
 from sadari.access.match_run import newest_done_run
 from sadari.access.permission import Permission
 from sadari.access.roles import may
-from sadari.models import ConsentText, Recommendation, Talent
+from sadari.models import ConsentText, Recommendation, Suggestion, Talent
 
 
 def own_recommendations(actor: Actor) -> QuerySet[Recommendation]:
@@ -16,20 +16,15 @@ def own_recommendations(actor: Actor) -> QuerySet[Recommendation]:
         return Recommendation.objects.none()
     if not may(actor, Permission.SEE_OWN_RECOMMENDATIONS):
         return Recommendation.objects.none()
-    return Recommendation.objects.filter(
-        run=run, talent_id=actor.talent_id, rank_for_talent__isnull=False
-    ).order_by("rank_for_talent")
+    return Recommendation.objects.filter(run=run, talent_id=actor.talent_id).order_by("rank")
 
 
-def blind_candidates(actor: Actor) -> QuerySet[Recommendation]:
+def blind_candidates(actor: Actor) -> QuerySet[Suggestion]:
     """Candidates of the actor's own openings, of those who agreed to a blind profile."""
     run = newest_done_run()
     if run is None or not may(actor, Permission.SEE_BLIND_CANDIDATES):
-        return Recommendation.objects.none()
+        return Suggestion.objects.none()
     agreed = with_consent(Talent.objects.all(), ConsentText.Purpose.BLIND_PROFILE)
-    return Recommendation.objects.filter(
-        run=run,
-        opening__organisation_id__in=actor.company_ids,
-        rank_for_opening__isnull=False,
-        talent__in=agreed,
-    ).order_by("opening_id", "rank_for_opening")
+    return Suggestion.objects.filter(
+        run=run, opening__organisation_id__in=actor.company_ids, talent__in=agreed
+    ).order_by("opening_id", "rank")

@@ -1,11 +1,16 @@
 """Running the market: frozen inputs → hashed result, written in one transaction."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any, Protocol
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
+from psycopg import Copy
+from psycopg.types.json import Jsonb
 
 from sadari.access.actor import Actor
 from sadari.access.consent import refused_consent
@@ -15,19 +20,27 @@ from sadari.access.roles import check_may
 from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.audit.events import record
 from sadari.bridge.cluster import Cluster, machines
-from sadari.bridge.match import MatchOutcome, match
+from sadari.bridge.list_rows import HEADER, TRAILER, Lists
+from sadari.bridge.match import DiagnosisRow, MatchOutcome, match
 from sadari.models import (
     ConsentText,
-    FrozenRun,
+    FrozenPiece,
     MatchRun,
     OpeningDiagnosis,
     Placement,
-    Recommendation,
+    RecommendationList,
+    SuggestionList,
     Talent,
 )
 
 #: Ties are broken by a lottery drawn from this seed; fixed before the run, stored with it.
 DEFAULT_SEED = 2030
+
+
+class StageProgress(Protocol):
+    """Told the stage's name, how much of it is done, and how much there is (None: not known)."""
+
+    def __call__(self, stage: str, done: int, total: int | None, /) -> None: ...
 
 
 class MatchUnderWay(Exception):
@@ -38,7 +51,7 @@ def run_match(
     *,
     by: Actor,
     seed: int | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: StageProgress | None = None,
     cluster: str | None = None,
 ) -> MatchRun:
     """Match everybody who seeks with everything that is open today.
@@ -54,9 +67,7 @@ def run_match(
         return _run(DEFAULT_SEED if seed is None else seed, progress, shared, by)
 
 
-def _run(
-    seed: int, progress: Callable[[str], None] | None, cluster: Cluster | None, by: Actor
-) -> MatchRun:
+def _run(seed: int, progress: StageProgress | None, cluster: Cluster | None, by: Actor) -> MatchRun:
     run = MatchRun.objects.create(started_by_id=by.account_id, seed=seed)
     timer = _StageTimer(progress)
     try:
@@ -90,7 +101,7 @@ def seeking_talents() -> QuerySet[Talent]:
 class _StageTimer:
     """Seconds by stage, for the report; told to whoever watches."""
 
-    def __init__(self, progress: Callable[[str], None] | None) -> None:
+    def __init__(self, progress: StageProgress | None) -> None:
         self.progress = progress
         self.seconds: dict[str, float] = {}
         self._stage: str | None = None
@@ -100,7 +111,12 @@ class _StageTimer:
         self.end()
         self._stage, self._since = stage, time.monotonic()
         if self.progress is not None:
-            self.progress(stage)
+            self.progress(stage, 0, None)
+
+    def step(self, done: int, total: int) -> None:
+        """So much of the stage is done."""
+        if self.progress is not None and self._stage is not None:
+            self.progress(self._stage, done, total)
 
     def end(self) -> None:
         if self._stage is not None:
@@ -110,15 +126,25 @@ class _StageTimer:
 
 @transaction.atomic
 def _store(run: MatchRun, outcome: MatchOutcome, timer: _StageTimer, by: Actor) -> None:
-    FrozenRun.objects.create(run=run, document=outcome.document)
-    _copy_recommendations(run, outcome)
-    Placement.objects.bulk_create(
-        Placement(run=run, talent_id=talent, opening_id=opening)
-        for talent, opening in outcome.placements()
+    _copy_lists(RecommendationList, "openings", outcome.recommendations(), run)
+    timer.step(1, _STORED)
+    _copy_lists(SuggestionList, "talents", outcome.suggestions(), run)
+    timer.step(2, _STORED)
+    proposed = Placement.State.PROPOSED.value
+    _copy_rows(
+        Placement,
+        ("run_id", "talent_id", "opening_id", "state", "reason"),
+        ((run.pk, talent, opening, proposed, "") for talent, opening in outcome.placements()),
     )
-    OpeningDiagnosis.objects.bulk_create(
-        (OpeningDiagnosis(run=run, **vars(row)) for row in outcome.diagnoses()), batch_size=1000
+    timer.step(3, _STORED)
+    _copy_rows(OpeningDiagnosis, _DIAGNOSIS, _diagnosis_rows(run, outcome))
+    timer.step(4, _STORED)
+    _copy_rows(
+        FrozenPiece,
+        ("run_id", "number", "content"),
+        ((run.pk, number, content) for number, content in enumerate(outcome.frozen())),
     )
+    timer.step(5, _STORED)
     timer.end()
     run.state = MatchRun.State.DONE
     run.finished_at = timezone.now()
@@ -136,26 +162,42 @@ def _store(run: MatchRun, outcome: MatchOutcome, timer: _StageTimer, by: Actor) 
     _record(run, "run_match", by, {"result_hash": run.result_hash, "filled": run.filled})
 
 
-_RECOMMENDATION_COLUMNS = (
-    "run_id",
-    "talent_id",
-    "opening_id",
-    "rank_for_talent",
-    "rank_for_opening",
-    "talent_score",
-    "opening_score",
-)
+#: Lists, suggestions, placements, diagnoses, the frozen run.
+_STORED = 5
+_DIAGNOSIS = ("run_id", *(field.name for field in fields(DiagnosisRow)))
 
 
-def _copy_recommendations(run: MatchRun, outcome: MatchOutcome) -> None:
-    """By COPY: a town has a hundred thousand of them, a city many millions."""
-    table = Recommendation._meta.db_table
-    columns = _RECOMMENDATION_COLUMNS
+def _diagnosis_rows(run: MatchRun, outcome: MatchOutcome) -> Iterator[tuple[Any, ...]]:
+    for row in outcome.diagnoses():
+        yield (
+            run.pk, row.opening_id, row.filled, row.recommended_to, row.expected_per_place,
+            row.seat_price, Jsonb(row.reach), row.main_cause, Jsonb(row.changes),
+        )  # fmt: skip
+
+
+def _copy_lists(model: type[Model], items: str, lists: Lists, run: MatchRun) -> None:
+    (owner,) = {field.attname for field in model._meta.pk_fields} - {"run_id"}
+    columns = ("run_id", owner, items, "talent_scores", "opening_scores")
+    with _copying(model, columns, "(FORMAT BINARY)") as copy:
+        copy.write(HEADER)
+        for rows in lists.rows(run.pk):
+            copy.write(rows)
+        copy.write(TRAILER)
+
+
+def _copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    with _copying(model, columns) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextmanager
+def _copying(model: type[Model], columns: Sequence[str], how: str = "") -> Iterator[Copy]:
+    """COPY into a table: a city has a million rows and more."""
     connection.ensure_connection()
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    statement = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN {how}"
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in outcome.recommendations():
-            copy.write_row((run.pk, *(getattr(row, name) for name in columns[1:])))
+        yield copy
 
 
 def _fail(run: MatchRun, error: BaseException, by: Actor) -> None:

@@ -10,9 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
+from sadari.bridge.columns import (
+    Coded,
+    Columns,
+    Mask,
+    Numbered,
+    Real,
+    Truth,
+    Whole,
+    read_columns,
+)
 from sadari.bridge.places import Places
+from sadari.engine.arrays import indptr_of
 from sadari.engine.market import Market, build_market
 from sadari.models import (
     Evidence,
@@ -24,12 +37,13 @@ from sadari.models import (
     SkillRelation,
     Talent,
 )
-from sadari.models.choices import EDUCATION_ORDER, Contract, Schedule, won_per_year
+from sadari.models.choices import EDUCATION_ORDER, Contract, PayUnit, Schedule, won_per_year
 
 #: Positions are the engine's codes; the order is part of every frozen run.
 CONTRACTS = tuple(Contract.values)
 SCHEDULES = tuple(Schedule.values)
 KNOWN_BY = ("self", "course", "badge", "licence", "work")
+_PAY_UNITS = tuple(PayUnit.values)
 #: A near skill is at most almost the skill itself; equal concepts are one concept.
 MOST_NEARNESS = 0.99
 
@@ -54,15 +68,24 @@ def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple
     skills = list(Skill.objects.order_by("id").values_list("id", "kind"))
     occupations = list(Occupation.objects.order_by("id").values_list("id", flat=True))
     places = Places.read()
-    skill_number = {skill_id: n for n, (skill_id, _kind) in enumerate(skills)}
+    skill_ids = tuple(skill_id for skill_id, _kind in skills)
+    skill_number = {skill_id: n for n, skill_id in enumerate(skill_ids)}
     occupation_number = {occupation_id: n for n, occupation_id in enumerate(occupations)}
-    opening_pks: dict[str, int] = {}
+    talent_ids = tuple(talents.order_by("id").values_list("id", flat=True))
+    opening_pks = {
+        opening_key(source, source_key): pk
+        for pk, source, source_key in openings.order_by("id").values_list(
+            "id", "source", "source_key"
+        )
+    }
     market = build_market(
         skill_count=len(skills),
         occupation_count=len(occupations),
         region_count=len(places.ids),
         skill_is_licence=[kind == Skill.Kind.LICENCE for _id, kind in skills],
         travel_minutes=places.minutes(),
+        talent_keys=[str(talent_id) for talent_id in talent_ids],
+        opening_keys=list(opening_pks),
         **near_rows("near_skill", SkillRelation.objects.all(), "skill_id", skill_number),
         **near_rows(
             "near_occupation",
@@ -70,13 +93,16 @@ def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple
             "occupation_id",
             occupation_number,
         ),
-        **_talent_arrays(talents, skill_number, occupation_number, places),
-        **_opening_arrays(openings, skill_number, occupation_number, places, opening_pks),
+        **_talent_arrays(talents, places),
+        **_evidence_arrays(talents, len(talent_ids), skill_ids),
+        **_wished_arrays(talents, len(talent_ids), occupations, places),
+        **_opening_arrays(openings, occupations, places),
+        **_requirement_arrays(openings, len(opening_pks), skill_ids),
     )
     id_map = IdMap(
-        talents=tuple(UUID(key) for key in market.talent_keys.tolist()),
+        talents=talent_ids,
         openings=tuple(opening_pks[key] for key in market.opening_keys.tolist()),
-        skills=tuple(skill_number),
+        skills=skill_ids,
         occupations=tuple(occupations),
         regions=places.ids,
     )
@@ -106,147 +132,159 @@ def _indptr(rows: Iterable[Sequence[Any]]) -> list[int]:
     return ends
 
 
-_TALENT_COLUMNS = (
-    "id",
-    "region_id",
-    "education",
-    "experience_months",
-    "wish__pay_won",
-    "wish__pay_unit",
-    "wish__most_travel_minutes",
-    "wish__contracts",
-    "wish__schedules",
-)
+def _talent_arrays(talents: QuerySet[Talent], places: Places) -> Columns:
+    rows = talents.order_by().values_list(
+        "id",
+        "region_id",
+        "education",
+        "experience_months",
+        "wish__pay_won",
+        "wish__pay_unit",
+        "wish__most_travel_minutes",
+        "wish__contracts",
+        "wish__schedules",
+    )
+    columns = (
+        Numbered("talent", talents),
+        Coded("talent_region", places.ids),
+        Coded("talent_education", EDUCATION_ORDER),
+        Whole("talent_experience_months"),
+        Whole("won", missing=0),
+        Coded("unit", _PAY_UNITS),
+        Whole("most_travel_minutes", missing=0),
+        Mask("wished_contracts", CONTRACTS),
+        Mask("wished_schedules", SCHEDULES),
+    )
+    found = _in_order(read_columns(rows, columns), "talent")
+    wish = _won_per_year(found.pop("won"), found.pop("unit"))
+    return found | {"wished_pay_won_per_year": wish}
 
 
-def _talent_arrays(
-    talents: QuerySet[Talent],
-    skill_number: Mapping[str, int],
-    occupation_number: Mapping[str, int],
-    places: Places,
-) -> dict[str, Any]:
-    rows = list(talents.order_by("id").values_list(*_TALENT_COLUMNS))
-    ids = [row[0] for row in rows]
-    evidence = _evidence(talents, skill_number)
-    occupations = _wished(talents, "occupations")
-    regions = _wished(talents, "regions")
-    evidence_rows = [sorted(evidence[talent_id].items()) for talent_id in ids]
-    occupation_rows = [sorted(occupation_number[o] for o in occupations[t]) for t in ids]
-    region_rows = [
-        sorted({number for region in regions[t] for number in places.within(region)}) for t in ids
-    ]
+def _evidence_arrays(
+    talents: QuerySet[Talent], talent_count: int, skill_ids: Sequence[str]
+) -> Columns:
+    """The best evidence of each talent's skills: the highest level, then the surest source."""
+    rows = Evidence.objects.order_by().filter(talent__in=talents.order_by().values("pk"))
+    found = read_columns(
+        rows.values_list("talent_id", "skill_id", "level", "known_by"),
+        (
+            Numbered("talent", talents),
+            Coded("skill", skill_ids),
+            Whole("level"),
+            Coded("known_by", KNOWN_BY),
+        ),
+    )
+    order = np.lexsort((found["known_by"], found["level"], found["skill"], found["talent"]))
+    talent, skill = found["talent"][order], found["skill"][order]
+    last = np.append((np.diff(talent) != 0) | (np.diff(skill) != 0), True)[: order.size]
+    best = order[last]
     return {
-        "talent_keys": [str(talent_id) for talent_id in ids],
-        "talent_region": [places.number.get(row[1], -1) for row in rows],
-        "talent_education": [_education(row[2]) for row in rows],
-        "talent_experience_months": [-1 if row[3] is None else row[3] for row in rows],
-        "wished_pay_won_per_year": [won_per_year(r[4], r[5]) if r[4] else 0 for r in rows],
-        "most_travel_minutes": [row[6] or 0 for row in rows],
-        "wished_contracts": [_mask(row[7], CONTRACTS) for row in rows],
-        "wished_schedules": [_mask(row[8], SCHEDULES) for row in rows],
-        "evidence_indptr": _indptr(evidence_rows),
-        "evidence_skill": [skill for row in evidence_rows for skill, _best in row],
-        "evidence_level": [best[0] for row in evidence_rows for _skill, best in row],
-        "evidence_known_by": [best[1] for row in evidence_rows for _skill, best in row],
-        "wished_occupation_indptr": _indptr(occupation_rows),
-        "wished_occupation": [number for row in occupation_rows for number in row],
-        "wished_region_indptr": _indptr(region_rows),
-        "wished_region": [number for row in region_rows for number in row],
+        "evidence_indptr": indptr_of(found["talent"][best], talent_count),
+        "evidence_skill": found["skill"][best],
+        "evidence_level": found["level"][best],
+        "evidence_known_by": found["known_by"][best],
     }
 
 
-def _evidence(
-    talents: QuerySet[Talent], skill_number: Mapping[str, int]
-) -> defaultdict[UUID, dict[int, tuple[int, int]]]:
-    """Best (level, known by) of each talent's skills: the highest level, then the surest source."""
-    best: defaultdict[UUID, dict[int, tuple[int, int]]] = defaultdict(dict)
-    rows = Evidence.objects.filter(talent__in=talents.order_by().values("pk"))
-    for talent_id, skill_id, level, known_by in rows.values_list(
-        "talent_id", "skill_id", "level", "known_by"
-    ).iterator(chunk_size=20_000):
-        skill = skill_number[skill_id]
-        found = (level, KNOWN_BY.index(known_by))
-        held = best[talent_id]
-        held[skill] = max(held.get(skill, found), found)
-    return best
+def _wished_arrays(
+    talents: QuerySet[Talent], talent_count: int, occupations: Sequence[str], places: Places
+) -> Columns:
+    """Wished occupations, and wished regions with everything that lies in them."""
+    talent, occupation = _wished(talents, "occupations", occupations)
+    order = np.lexsort((occupation, talent))
+    asking, region = _wished(talents, "regions", places.ids)
+    within = [places.within(region_id) for region_id in places.ids]
+    inner = np.array([number for numbers in within for number in numbers], dtype=np.int64)
+    starts = np.array(_indptr(within), dtype=np.int64)
+    sizes = np.diff(starts)[region]
+    first = np.repeat(starts[region] - np.cumsum(sizes) + sizes, sizes)
+    all_regions = inner[first + np.arange(sizes.sum())]
+    pairs = np.unique(np.repeat(asking, sizes) * max(len(places.ids), 1) + all_regions)
+    wishing, wished_region = np.divmod(pairs, max(len(places.ids), 1))
+    return {
+        "wished_occupation_indptr": indptr_of(talent[order], talent_count),
+        "wished_occupation": occupation[order],
+        "wished_region_indptr": indptr_of(wishing, talent_count),
+        "wished_region": wished_region,
+    }
 
 
-def _wished(talents: QuerySet[Talent], what: str) -> defaultdict[UUID, list[str]]:
-    wished: defaultdict[UUID, list[str]] = defaultdict(list)
+def _wished(
+    talents: QuerySet[Talent], what: str, codes: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     rows = talents.order_by().filter(**{f"wish__{what}__isnull": False})
-    for talent_id, wished_id in rows.values_list("id", f"wish__{what}"):
-        wished[talent_id].append(wished_id)
-    return wished
-
-
-_OPENING_COLUMNS = (
-    "id",
-    "source",
-    "source_key",
-    "places",
-    "region_id",
-    "education",
-    "experience_months",
-    "pay_least_won",
-    "pay_most_won",
-    "pay_unit",
-    "contract",
-    "schedule",
-    "occupation_id",
-    "remote",
-)
+    columns = (Numbered("talent", talents), Coded("wished", codes))
+    found = read_columns(rows.values_list("id", f"wish__{what}"), columns)
+    return found["talent"], found["wished"]
 
 
 def _opening_arrays(
-    openings: QuerySet[Opening],
-    skill_number: Mapping[str, int],
-    occupation_number: Mapping[str, int],
-    places: Places,
-    opening_pks: dict[str, int],
-) -> dict[str, Any]:
-    rows = [
-        dict(zip(_OPENING_COLUMNS, values, strict=True))
-        for values in openings.order_by("id").values_list(*_OPENING_COLUMNS)
-    ]
-    opening_pks.update({opening_key(r["source"], r["source_key"]): r["id"] for r in rows})
-    asked: defaultdict[int, list[tuple[int, int, float, bool]]] = defaultdict(list)
-    for opening_id, skill_id, level, weight, must in Requirement.objects.filter(
-        opening__in=openings.order_by().values("pk")
-    ).values_list("opening_id", "skill_id", "level", "weight", "must"):
-        asked[opening_id].append((skill_number[skill_id], level, weight, must))
-    requirements = [sorted(asked[row["id"]]) for row in rows]
-    flat = [requirement for row in requirements for requirement in row]
-    return {
-        "opening_keys": [opening_key(row["source"], row["source_key"]) for row in rows],
-        "places": [row["places"] for row in rows],
-        "opening_region": [places.number.get(row["region_id"], -1) for row in rows],
-        "opening_is_remote": [row["remote"] for row in rows],
-        "opening_education": [_education(row["education"]) for row in rows],
-        "opening_experience_months": [row["experience_months"] for row in rows],
-        "pay_won_per_year_least": [_pay(row, "pay_least_won") for row in rows],
-        "pay_won_per_year_most": [_pay(row, "pay_most_won") for row in rows],
-        "contract": [_code(row["contract"], CONTRACTS) for row in rows],
-        "schedule": [_code(row["schedule"], SCHEDULES) for row in rows],
-        "opening_occupation": [occupation_number.get(row["occupation_id"], -1) for row in rows],
-        "requirement_indptr": _indptr(requirements),
-        "requirement_skill": [skill for skill, _level, _weight, _must in flat],
-        "requirement_level": [level for _skill, level, _weight, _must in flat],
-        "requirement_weight": [weight for _skill, _level, weight, _must in flat],
-        "requirement_must": [must for _skill, _level, _weight, must in flat],
+    openings: QuerySet[Opening], occupations: Sequence[str], places: Places
+) -> Columns:
+    rows = openings.order_by().values_list(
+        "id",
+        "places",
+        "region_id",
+        "remote",
+        "education",
+        "experience_months",
+        "pay_least_won",
+        "pay_most_won",
+        "pay_unit",
+        "contract",
+        "schedule",
+        "occupation_id",
+    )
+    columns = (
+        Numbered("opening", openings),
+        Whole("places"),
+        Coded("opening_region", places.ids),
+        Truth("opening_is_remote"),
+        Coded("opening_education", EDUCATION_ORDER),
+        Whole("opening_experience_months"),
+        Whole("least", missing=0),
+        Whole("most", missing=0),
+        Coded("unit", _PAY_UNITS),
+        Coded("contract", CONTRACTS),
+        Coded("schedule", SCHEDULES),
+        Coded("opening_occupation", occupations),
+    )
+    found = _in_order(read_columns(rows, columns), "opening")
+    least, most, unit = (found.pop(name) for name in ("least", "most", "unit"))
+    return found | {
+        "pay_won_per_year_least": _won_per_year(least, unit),
+        "pay_won_per_year_most": _won_per_year(most, unit),
     }
 
 
-def _education(value: str | None) -> int:
-    return -1 if value is None else EDUCATION_ORDER.index(value)
+def _requirement_arrays(
+    openings: QuerySet[Opening], opening_count: int, skill_ids: Sequence[str]
+) -> Columns:
+    rows = Requirement.objects.order_by().filter(opening__in=openings.order_by().values("pk"))
+    found = read_columns(
+        rows.values_list("opening_id", "skill_id", "level", "weight", "must"),
+        (
+            Numbered("opening", openings),
+            Coded("requirement_skill", skill_ids),
+            Whole("requirement_level"),
+            Real("requirement_weight"),
+            Truth("requirement_must"),
+        ),
+    )
+    order = np.lexsort((found["requirement_skill"], found["opening"]))
+    opening = found.pop("opening")[order]
+    return {name: values[order] for name, values in found.items()} | {
+        "requirement_indptr": indptr_of(opening, opening_count)
+    }
 
 
-def _mask(values: Iterable[str] | None, codes: Sequence[str]) -> int:
-    return sum(1 << codes.index(value) for value in values or ())
+def _in_order(columns: Columns, key: str) -> Columns:
+    """The columns but the key, by the key."""
+    order = np.argsort(columns.pop(key))
+    return {name: values[order] for name, values in columns.items()}
 
 
-def _code(value: str, codes: Sequence[str]) -> int:
-    return codes.index(value) if value else -1
-
-
-def _pay(row: Mapping[str, Any], name: str) -> int:
-    return won_per_year(row[name], row["pay_unit"]) if row[name] else 0
+def _won_per_year(won: NDArray[np.int64], unit: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pay by the year; what is not stated is 0 won, in whatever unit."""
+    factors = np.array([*(won_per_year(1, unit) for unit in _PAY_UNITS), 0], dtype=np.int64)
+    return won * factors[unit]

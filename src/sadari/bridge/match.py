@@ -1,7 +1,5 @@
 """One match run: rows → market → engine → rows to store. Saves nothing itself."""
 
-import json
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -11,9 +9,13 @@ from uuid import UUID
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from sadari.bridge.cluster import Cluster
+from sadari.bridge.frozen import freeze
+from sadari.bridge.list_rows import ListColumn, Lists
 from sadari.bridge.market import CONTRACTS, SCHEDULES, IdMap, read_market
+from sadari.engine.arrays import rows_of
 from sadari.engine.changes import Change, all_single_changes
 from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.recommend import Concentration
@@ -24,18 +26,6 @@ from sadari.models.choices import EDUCATION_ORDER
 
 #: Changes an opening's page shows; the rest can be computed again from the frozen run.
 CHANGES_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class RecommendationRow:
-    """A pair that is shown to the talent, to the opening, or to both."""
-
-    talent_id: UUID
-    opening_id: int
-    rank_for_talent: int | None
-    rank_for_opening: int | None
-    talent_score: int
-    opening_score: int
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,8 @@ class MatchOutcome:
 
     run: MarketRun
     ids: IdMap
-    document: bytes
+    #: (occupation, licence) where the work must not be done without the licence.
+    indispensable: frozenset[tuple[str, str]]
 
     @property
     def places(self) -> int:
@@ -89,55 +80,73 @@ class MatchOutcome:
             for talent in np.flatnonzero(placed >= 0)
         ]
 
-    def recommendations(self) -> Iterator[RecommendationRow]:
-        ranks = _ranks(self.run)
+    def recommendations(self) -> Lists:
+        """What each talent is shown, best first."""
+        shown = self.run.recommendations.by_talent
+        openings = np.array(self.ids.openings, dtype=np.int64)
+        scores = self._scores(rows_of(shown.indptr), shown.opening)
+        columns = ListColumn(openings[shown.opening], "int8"), *scores
+        return Lists(self._talent_bytes(), "uuid", shown.indptr, columns)
+
+    def suggestions(self) -> Lists:
+        """Who is suggested to each opening, best first."""
+        shown = self.run.recommendations
+        scores = self._scores(shown.talent, rows_of(shown.opening_indptr))
+        columns = ListColumn(self._talent_bytes()[shown.talent], "uuid"), *scores
+        openings = np.array(self.ids.openings, dtype=np.int64)
+        return Lists(openings, "int8", shown.opening_indptr, columns)
+
+    def frozen(self) -> Iterator[bytes]:
+        """The archive of the run, in pieces."""
+        return freeze(self.run.to_document())
+
+    def _talent_bytes(self) -> NDArray[np.void]:
+        joined = b"".join(talent.bytes for talent in self.ids.talents)
+        return np.frombuffer(joined, dtype="V16")
+
+    def _scores(
+        self, talent: NDArray[np.int64], opening: NDArray[np.int64]
+    ) -> tuple[ListColumn, ListColumn]:
+        """The talent's and the opening's score of each of these candidate pairs."""
         found = self.run.candidates
-        for talent in range(found.talent_count):
-            for edge in range(int(found.indptr[talent]), int(found.indptr[talent + 1])):
-                opening = int(found.opening[edge])
-                for_talent, for_opening = ranks.get((talent, opening), (None, None))
-                if for_talent is None and for_opening is None:
-                    continue
-                yield RecommendationRow(
-                    talent_id=self.ids.talents[talent],
-                    opening_id=self.ids.openings[opening],
-                    rank_for_talent=for_talent,
-                    rank_for_opening=for_opening,
-                    talent_score=int(found.talent_score[edge]),
-                    opening_score=int(found.opening_score[edge]),
-                )
+        openings = max(self.run.market.opening_count, 1)
+        pairs = rows_of(found.indptr) * openings + found.opening
+        order = np.argsort(pairs)
+        edge = order[np.searchsorted(pairs, talent * openings + opening, sorter=order)]
+        return (
+            ListColumn(found.talent_score[edge], "int4"),
+            ListColumn(found.opening_score[edge], "int4"),
+        )
 
     def diagnoses(self) -> Iterator[DiagnosisRow]:
         run = self.run
         crowding = run.recommendations.crowding
         every_change = all_single_changes(run.market, run.rules)
-        indispensable = _indispensable_licences()
+        counted = run.reach.counts.tolist()
         for opening, changes in enumerate(every_change):
             filled = int(run.stable.filled[opening])
-            counts = run.reach.counts[opening].tolist()
             yield DiagnosisRow(
                 opening_id=self.ids.openings[opening],
                 filled=filled,
                 recommended_to=int(crowding.shown_to[opening]),
                 expected_per_place=float(crowding.expected_load[opening]),
                 seat_price=float(run.pricing.seat_price[opening]),
-                reach=dict(zip(REACH_STAGES, counts, strict=True)),
+                reach=dict(zip(REACH_STAGES, counted[opening], strict=True)),
                 main_cause=_main_cause(run, opening, filled),
                 changes=[
                     _change(change, self.ids)
                     for change in changes
-                    if change.gain > 0 and not self._is_unlawful(change, opening, indispensable)
+                    if change.gain > 0 and not self._is_unlawful(change, opening)
                 ][:CHANGES_SHOWN],
             )
 
-    def _is_unlawful(
-        self, change: Change, opening: int, indispensable: frozenset[tuple[str, str]]
-    ) -> bool:
+    def _is_unlawful(self, change: Change, opening: int) -> bool:
         """Nobody is advised to hire a nurse without a nurse's licence."""
         occupation = int(self.run.market.opening_occupation[opening])
         if change.kind != "licence_to_wished" or occupation < 0:
             return False
-        return (self.ids.occupations[occupation], self.ids.skills[change.skill]) in indispensable
+        pair = self.ids.occupations[occupation], self.ids.skills[change.skill]
+        return pair in self.indispensable
 
 
 @contextmanager
@@ -163,7 +172,7 @@ def match(
     progress: Callable[[str], None] | None = None,
     cluster: Cluster | None = None,
 ) -> MatchOutcome:
-    """Read, run and freeze; ``progress`` is told each stage as it begins.
+    """Read and run; ``progress`` is told each stage as it begins.
 
     The result is the same with a ``cluster`` (from ``bridge.cluster.machines``) and without.
     """
@@ -171,34 +180,17 @@ def match(
     begin("read")
     with one_picture():
         market, ids = read_market(talents, openings)
+        indispensable = _indispensable_licences()
     run = run_market(market, FitRules(), seed, begin, cluster)
-    begin("freeze")
-    document = json.dumps(run.to_document(), separators=(",", ":")).encode()
-    return MatchOutcome(run=run, ids=ids, document=zlib.compress(document, 6))
+    return MatchOutcome(run, ids, indispensable)
 
 
 def _indispensable_licences() -> frozenset[tuple[str, str]]:
-    """(occupation, licence) where the work must not be done without the licence."""
     return frozenset(
         OccupationSkill.objects.filter(must=True, skill__kind=Skill.Kind.LICENCE).values_list(
             "occupation_id", "skill_id"
         )
     )
-
-
-def _ranks(run: MarketRun) -> dict[tuple[int, int], tuple[int | None, int | None]]:
-    """(talent, opening) → (rank shown to the talent, rank shown to the opening), from 1."""
-    ranks: dict[tuple[int, int], tuple[int | None, int | None]] = {}
-    lists = run.recommendations.by_talent
-    for talent in range(lists.indptr.size - 1):
-        row = lists.opening[lists.indptr[talent] : lists.indptr[talent + 1]].tolist()
-        ranks.update({(talent, opening): (rank, None) for rank, opening in enumerate(row, 1)})
-    starts, suggested = run.recommendations.opening_indptr, run.recommendations.talent
-    for opening in range(starts.size - 1):
-        row = suggested[starts[opening] : starts[opening + 1]].tolist()
-        for rank, talent in enumerate(row, 1):
-            ranks[talent, opening] = (ranks.get((talent, opening), (None, None))[0], rank)
-    return ranks
 
 
 def _main_cause(run: MarketRun, opening: int, filled: int) -> str:

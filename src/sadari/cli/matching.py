@@ -36,7 +36,7 @@ def match(seed: int | None, cluster: str | None, as_json: bool) -> int:
                 run = run_match(
                     by=system_actor("cli"),
                     seed=seed,
-                    progress=lambda name: progress(stage(name)),
+                    progress=lambda name, done, total: progress(stage(name), done, total),
                     cluster=cluster,
                 )
         except MatchUnderWay as error:

@@ -77,7 +77,9 @@ class Output:
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed())
         with Progress(*columns, console=Console(stderr=True)) as bars:
-            yield _Steps(bars)
+            steps = _Steps(bars)
+            yield steps
+            steps.complete()
 
 
 class _Steps:
@@ -89,11 +91,11 @@ class _Steps:
 
     def __call__(self, step: str, done: int = 0, total: int | None = None) -> None:
         if step not in self._tasks:
-            self._complete_all()
+            self.complete()
             self._tasks[step] = self._bars.add_task(step, total=total)
         self._bars.update(self._tasks[step], completed=done, total=total)
 
-    def _complete_all(self) -> None:
+    def complete(self) -> None:
         for task in self._bars.tasks:
             if not task.finished:
                 self._bars.update(task.id, total=task.completed or 1, completed=task.completed or 1)

@@ -42,7 +42,6 @@ STAGES = {
     "causes": _("Causes of unfilled places"),
     "reach": _("Who can reach which opening"),
     "hash": _("Fingerprint of the result"),
-    "freeze": _("Freezing the inputs"),
     "store": _("Storing the result"),
 }
 

@@ -318,10 +318,13 @@ def market_hash(market: Market) -> str:
 
 
 def to_document(market: Market) -> dict[str, Any]:
-    """The market as a JSON-able document; `from_document` reads it back to the bit."""
+    """The market as plain fields: numbers, lists of keys, flat arrays of int64 and float64.
+
+    `from_document` reads it back to the bit.
+    """
     document: dict[str, Any] = {"format": MARKET_FORMAT}
     for name, value in market_fields(market).items():
-        document[name] = value if isinstance(value, int) else _listed(name, value)
+        document[name] = value if isinstance(value, int) else _plain(name, value)
     return document
 
 
@@ -331,19 +334,20 @@ def from_document(document: Mapping[str, Any]) -> Market:
         raise MarketError(f"The document is not a market: its format is not {MARKET_FORMAT}.")
     given = {name: value for name, value in document.items() if name != "format"}
     regions = given.get("region_count", 0)
-    given["travel_minutes"] = np.array(
-        [np.inf if minutes is None else minutes for minutes in given.get("travel_minutes", ())]
-    ).reshape(regions, regions)
     try:
+        minutes = np.array(given.get("travel_minutes", ()), dtype=np.float64)
+        given["travel_minutes"] = minutes.reshape(regions, regions)
         return build_market(**given)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
+        if isinstance(error, MarketError):
+            raise
         raise MarketError(f"The document's fields are not those of a market: {error}.") from error
 
 
-def _listed(name: str, array: AnyArray) -> list[Any]:
-    if name == "travel_minutes":
-        return [minutes if np.isfinite(minutes) else None for minutes in array.ravel().tolist()]
-    return list((array.astype(np.int64) if name in _BOOLEANS else array).tolist())
+def _plain(name: str, array: AnyArray) -> list[str] | AnyArray:
+    if array.dtype.kind == "U":
+        return list(array.tolist())
+    return read_only(array.astype(np.int64)) if name in _BOOLEANS else array.ravel()
 
 
 def _canonical_bytes(value: int | AnyArray) -> bytes:

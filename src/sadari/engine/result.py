@@ -60,13 +60,16 @@ def result_hash(inputs: str, result: RunResult) -> str:
 def run_document(
     market: Market, rules: FitRules, seed: int, result: RunResult, hashes: tuple[str, str]
 ) -> dict[str, Any]:
-    """The JSON-able document of a run; `hashes` are those of the inputs and of the result."""
+    """The document of a run; `hashes` are those of the inputs and of the result.
+
+    Market and result hold arrays; all else is as in JSON.
+    """
     return {
         "format": RUN_FORMAT,
         "seed": seed,
         "rules": rules_document(rules),
         "market": markets.to_document(market),
-        "result": {field.name: getattr(result, field.name).tolist() for field in fields(RunResult)},
+        "result": {field.name: getattr(result, field.name) for field in fields(RunResult)},
         "inputs_hash": hashes[0],
         "result_hash": hashes[1],
     }

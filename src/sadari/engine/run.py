@@ -57,7 +57,7 @@ class MarketRun:
     result_hash: str
 
     def to_document(self) -> dict[str, Any]:
-        """The JSON-able document from which the run can be verified and run again."""
+        """The document from which the run can be verified and run again."""
         hashes = self.inputs_hash, self.result_hash
         return run_document(self.market, self.rules, self.seed, self.result, hashes)
 

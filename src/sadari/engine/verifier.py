@@ -1,20 +1,29 @@
 """A stand-alone check of a stored match run: standard library only, no code of the solver.
 
-Run on its own: `python verifier.py RUN.json`. It recomputes both hashes, and looks in the raw
+Run on its own: `python verifier.py RUN.zip`. It recomputes both hashes, and looks in the raw
 facts and the preferences as used for anything that must not be: an opening with more people
 than places, a placement that is not on both lists, two who would both rather have each other,
 a recommended or placed pair whose must-haves are not met.
+
+The file is a zip archive: `run.json` with what is no array, and for each array of the market and
+of the result one member, `market/NAME.npy` (NumPy's format) or, for keys, `market/NAME.txt` with
+one a line.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import struct
 import sys
+import zipfile
+import zlib
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, BinaryIO
 
 RUN_FORMAT = "sadari-run-1"
 MARKET_FORMAT = "sadari-market-1"
@@ -78,6 +87,10 @@ RESULT_FIELDS = (
 )
 FLEXIBLE_SCHEDULE = 4
 MOST_FAULTS = 50
+#: What an archive that was damaged raises while it is read.
+DAMAGED = (ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_ARRAY_KINDS = {"|i1": "b", "<i2": "h", "<i4": "i", "<i8": "q", "<f8": "d"}
+_HASHED_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,41 @@ class _Faults:
             self.sentences.append(sentence)
 
 
+def read_run(file: str | BinaryIO) -> dict[str, Any]:
+    """The document in an archive, its arrays as `array.array`.
+
+    Raises `OSError` for a file that is not there, and one of `DAMAGED` for no archive of a run.
+    """
+    with zipfile.ZipFile(file) as archive:
+        document: dict[str, Any] = json.loads(archive.read("run.json"))
+        for member in archive.namelist():
+            part, _, name = member.partition("/")
+            if name.endswith(".npy"):
+                document.setdefault(part, {})[name[:-4]] = _array(archive.read(member))
+            elif name.endswith(".txt"):
+                lines = archive.read(member).decode().split("\n")[:-1]
+                document.setdefault(part, {})[name[:-4]] = lines
+    return document
+
+
+def _array(content: bytes) -> array[Any]:
+    """One-dimensional numbers in NumPy's format, versions 1 and 2."""
+    if content[:6] != b"\x93NUMPY":
+        raise ValueError("an array of the run is not in NumPy's format")
+    size, start = ("<H", 10) if content[6] == 1 else ("<I", 12)
+    end = start + struct.unpack_from(size, content, 8)[0]
+    head = ast.literal_eval(content[start:end].decode("latin-1"))
+    if len(head["shape"]) != 1:
+        raise ValueError("an array of the run is not flat")
+    values = array(_ARRAY_KINDS[head["descr"]])
+    values.frombytes(content[end:])
+    if sys.byteorder == "big":
+        values.byteswap()
+    if len(values) != head["shape"][0]:
+        raise ValueError("an array of the run is shorter than it says")
+    return values
+
+
 def verify_document(document: Any) -> Verdict:
     """Check a stored run; a document that is no run at all is one fault, never an exception."""
     try:
@@ -131,7 +179,7 @@ def _verify(document: dict[str, Any]) -> Verdict:
         faults.add("The inputs are not those that were recorded: their hash differs.")
     if outcome != document["result_hash"]:
         faults.add("The result is not the one that was recorded: its hash differs.")
-    lists = _lists(market, result)
+    lists = _Lists(market, result)
     _check_recommendations(market, result, lists, faults)
     _check_placement(market, result, lists, faults)
     blocking = _count_blocking(market, result, lists, document["seed"], faults)
@@ -178,9 +226,16 @@ def _bytes(kind: str, value: Any) -> bytes:
     head = kind.encode() + struct.pack("<q", len(value))
     if kind == "s":
         return head + "".join(f"{key}\n" for key in value).encode()
-    if kind == "i":
-        return head + struct.pack(f"<{len(value)}q", *value)
-    return head + struct.pack(f"<{len(value)}d", *(float("inf") if v is None else v for v in value))
+    return head + b"".join(_little_endian("q" if kind == "i" else "d", value))
+
+
+def _little_endian(kind: str, values: Sequence[Any]) -> Iterator[bytes]:
+    """The values as 8 bytes each, so many at a time."""
+    for first in range(0, len(values), _HASHED_AT_ONCE):
+        part = array(kind, values[first : first + _HASHED_AT_ONCE])
+        if sys.byteorder == "big":
+            part.byteswap()
+        yield part.tobytes()
 
 
 def recomputed_result_hash(inputs: str, result: dict[str, Any]) -> str:
@@ -189,34 +244,51 @@ def recomputed_result_hash(inputs: str, result: dict[str, Any]) -> str:
     for name in RESULT_FIELDS:
         values = result[name]
         digest.update(f"{name}:".encode() + struct.pack("<q", len(values)))
-        digest.update(struct.pack(f"<{len(values)}q", *values))
+        for part in _little_endian("q", values):
+            digest.update(part)
     return digest.hexdigest()
 
 
-def _lists(market: dict[str, Any], result: dict[str, Any]) -> list[dict[int, tuple[int, int]]]:
-    """For each talent the listed openings with (talent's score, opening's score)."""
-    indptr = result["candidate_indptr"]
-    if len(indptr) != len(market["talent_keys"]) + 1:
-        raise ValueError("there is not one list of candidates per talent")
-    scores = list(zip(result["talent_score"], result["opening_score"], strict=True))
-    pairs = list(zip(result["candidate_opening"], scores, strict=True))
-    lists = [dict(pairs[first:end]) for first, end in pairwise(indptr)]
-    if sum(map(len, lists)) != len(result["candidate_opening"]):
-        raise ValueError("an opening is listed twice for one talent")
-    return lists
+class _Lists:
+    """For each talent the listed openings with (talent's score, opening's score).
+
+    Made when asked for: a city has forty million pairs.
+    """
+
+    def __init__(self, market: dict[str, Any], result: dict[str, Any]) -> None:
+        self._indptr = result["candidate_indptr"]
+        self._opening = result["candidate_opening"]
+        self._scores = result["talent_score"], result["opening_score"]
+        if len(self._indptr) != len(market["talent_keys"]) + 1:
+            raise ValueError("there is not one list of candidates per talent")
+        if any(len(scores) != len(self._opening) for scores in self._scores):
+            raise ValueError("there is not one score per candidate")
+        ends = self._indptr[0] == 0 and self._indptr[-1] == len(self._opening)
+        if not ends or any(first > end for first, end in pairwise(self._indptr)):
+            raise ValueError("the lists of candidates do not follow each other")
+
+    def __len__(self) -> int:
+        return len(self._indptr) - 1
+
+    def __getitem__(self, talent: int) -> dict[int, tuple[int, int]]:
+        row = slice(self._indptr[talent], self._indptr[talent + 1])
+        openings = self._opening[row]
+        scores = zip(*(part[row] for part in self._scores), strict=True)
+        listed = dict(zip(openings, scores, strict=True))
+        if len(listed) != len(openings):
+            raise ValueError("an opening is listed twice for one talent")
+        return listed
 
 
 def _check_recommendations(
-    market: dict[str, Any],
-    result: dict[str, Any],
-    lists: list[dict[int, tuple[int, int]]],
-    faults: _Faults,
+    market: dict[str, Any], result: dict[str, Any], lists: _Lists, faults: _Faults
 ) -> None:
     """Everything recommended to either side is a listed pair."""
     indptr = result["recommended_indptr"]
     for talent in range(len(market["talent_keys"])):
+        listed = lists[talent]
         for opening in result["recommended_opening"][indptr[talent] : indptr[talent + 1]]:
-            if opening not in lists[talent]:
+            if opening not in listed:
                 faults.add(f"Talent {talent} is recommended opening {opening}, not a listed one.")
     indptr = result["suggested_indptr"]
     for opening in range(len(market["opening_keys"])):
@@ -226,10 +298,7 @@ def _check_recommendations(
 
 
 def _check_placement(
-    market: dict[str, Any],
-    result: dict[str, Any],
-    lists: list[dict[int, tuple[int, int]]],
-    faults: _Faults,
+    market: dict[str, Any], result: dict[str, Any], lists: _Lists, faults: _Faults
 ) -> None:
     """One place per talent, on both lists, and no opening over its places."""
     if len(result["opening_of_talent"]) != len(lists):
@@ -258,43 +327,42 @@ def _lottery(keys: list[str], seed: int, side: str) -> list[int]:
 
 
 def _count_blocking(
-    market: dict[str, Any],
-    result: dict[str, Any],
-    lists: list[dict[int, tuple[int, int]]],
-    seed: int,
-    faults: _Faults,
+    market: dict[str, Any], result: dict[str, Any], lists: _Lists, seed: int, faults: _Faults
 ) -> int:
     """Pairs who would both rather have each other, equal scores decided by the lottery."""
     talents = _lottery(market["talent_keys"], seed, "talent")
     openings = _lottery(market["opening_keys"], seed, "opening")
     placed = result["opening_of_talent"]
-    kept: list[list[tuple[int, int]]] = [[] for _ in market["places"]]
+    kept = [0] * len(market["places"])
+    #: By opening the one kept who is liked least: (opening's score, luck).
+    last: dict[int, tuple[int, int]] = {}
     for talent, opening in enumerate(placed):
-        if opening >= 0 and opening in lists[talent]:
-            kept[opening].append((lists[talent][opening][1], -talents[talent]))
+        listed = lists[talent] if opening >= 0 else {}
+        if opening in listed:
+            one = (listed[opening][1], -talents[talent])
+            kept[opening] += 1
+            last[opening] = min(last.get(opening, one), one)
     blocking = 0
-    for talent, listed in enumerate(lists):
-        now = placed[talent]
+    for talent in range(len(lists)):
+        listed, now = lists[talent], placed[talent]
         own = (listed[now][0], -openings[now]) if now in listed else (-1, 0)
         for opening, (liked, meets) in listed.items():
             if opening == now or (liked, -openings[opening]) <= own:
                 continue
-            free = len(kept[opening]) < market["places"][opening]
-            if free or (kept[opening] and (meets, -talents[talent]) > min(kept[opening])):
+            free = kept[opening] < market["places"][opening]
+            if free or (opening in last and (meets, -talents[talent]) > last[opening]):
                 blocking += 1
                 faults.add(f"Talent {talent} and opening {opening} would rather have each other.")
     return blocking
 
 
 def _check_must_haves(
-    market: dict[str, Any],
-    rules: dict[str, Any],
-    lists: list[dict[int, tuple[int, int]]],
-    faults: _Faults,
+    market: dict[str, Any], rules: dict[str, Any], lists: _Lists, faults: _Faults
 ) -> None:
     """Every listed pair meets what must be met, from the raw requirements."""
     near = _near_skills(market, rules)
-    for talent, listed in enumerate(lists):
+    for talent in range(len(lists)):
+        listed = lists[talent]
         if listed:
             first, end = market["evidence_indptr"][talent : talent + 2]
             levels = market["evidence_level"][first:end]
@@ -386,7 +454,7 @@ def _reachable(market: dict[str, Any], rules: dict[str, Any], talent: int, openi
     near = True
     if home >= 0 and work >= 0:
         minutes = market["travel_minutes"][home * market["region_count"] + work]
-        near = minutes is not None and minutes <= limit
+        near = minutes <= limit
     first, end = market["wished_region_indptr"][talent : talent + 2]
     if first == end:
         return near
@@ -394,14 +462,13 @@ def _reachable(market: dict[str, Any], rules: dict[str, Any], talent: int, openi
 
 
 def main(arguments: list[str]) -> int:
-    """Check the run in a file; 0 = holds, 1 = does not, 2 = no such file or no JSON."""
+    """Check the run in a file; 0 = holds, 1 = does not, 2 = no such file or no run's archive."""
     if len(arguments) != 1:
-        sys.stderr.write("Usage: python verifier.py RUN.json\n")
+        sys.stderr.write("Usage: python verifier.py RUN.zip\n")
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            document = json.load(file)
-    except (OSError, ValueError) as error:
+        document = read_run(arguments[0])
+    except (OSError, *DAMAGED) as error:
         sys.stderr.write(f"{arguments[0]} cannot be read: {error}\n")
         return 2
     verdict = verify_document(document)

@@ -189,10 +189,8 @@ def _talent_login(run: MatchRun) -> Talent | None:
     )
     listed: dict[UUID, list[int]] = {}
     for talent_id, opening_id in (
-        Recommendation.objects.filter(
-            run=run, rank_for_talent__isnull=False, talent__sender_key__startswith="D"
-        )
-        .order_by("rank_for_talent")
+        Recommendation.objects.filter(run=run, talent__sender_key__startswith="D")
+        .order_by("rank")
         .values_list("talent_id", "opening_id")
     ):
         listed.setdefault(talent_id, []).append(opening_id)

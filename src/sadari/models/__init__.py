@@ -7,13 +7,18 @@ from sadari.models.consent import Consent, ConsentText
 from sadari.models.evidence import Evidence
 from sadari.models.field import Field
 from sadari.models.file_import import FileImport, RefusedRow
-from sadari.models.match_run import FrozenRun, MatchRun, OpeningDiagnosis
+from sadari.models.match_run import FrozenPiece, MatchRun, OpeningDiagnosis
 from sadari.models.occupation import Occupation, OccupationRelation, OccupationSkill
 from sadari.models.opening import Opening, Requirement
 from sadari.models.organisation import Membership, Organisation
 from sadari.models.placement import Placement
 from sadari.models.programme import Cohort, Enrolment, Outcome, Programme
-from sadari.models.recommendation import Recommendation
+from sadari.models.recommendation import (
+    Recommendation,
+    RecommendationList,
+    Suggestion,
+    SuggestionList,
+)
 from sadari.models.region import Region, RegionCode, RegionName
 from sadari.models.skill import Skill, SkillRelation
 from sadari.models.stage import Stage
@@ -31,7 +36,7 @@ __all__ = [
     "Evidence",
     "Field",
     "FileImport",
-    "FrozenRun",
+    "FrozenPiece",
     "MatchRun",
     "Membership",
     "Occupation",
@@ -44,6 +49,7 @@ __all__ = [
     "Placement",
     "Programme",
     "Recommendation",
+    "RecommendationList",
     "RefusedRow",
     "Region",
     "RegionCode",
@@ -53,6 +59,8 @@ __all__ = [
     "Skill",
     "SkillRelation",
     "Stage",
+    "Suggestion",
+    "SuggestionList",
     "Talent",
     "TermMeaning",
     "VocabularyState",

@@ -54,14 +54,22 @@ class MatchRun(models.Model):
         return f"run {self.pk}"
 
 
-class FrozenRun(models.Model):
-    """The run's document, as the stand-alone verifier reads it: zlib-compressed JSON."""
+class FrozenPiece(models.Model):
+    """A piece of the run's archive, as the stand-alone verifier reads it: ``bridge/frozen.py``.
 
-    run = models.OneToOneField(MatchRun, on_delete=models.CASCADE, related_name="frozen")
-    document = models.BinaryField()
+    In pieces because a city's archive is larger than one value of the database should be.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="frozen")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("run_id", "number")
+        constraints = (models.UniqueConstraint(fields=("run", "number"), name="frozen_once"),)
 
     def __str__(self) -> str:
-        return f"frozen {self.run_id}"
+        return f"{self.run_id}: {self.number}"
 
 
 class OpeningDiagnosis(models.Model):

@@ -96,11 +96,29 @@ PERSONAL: dict[str, dict[str, Personal]] = {
         "given": Personal(_("Proof of consent"), ("talent",), _FIVE_YEARS),
         "decided_at": Personal(_("Proof of consent"), ("talent",), _FIVE_YEARS),
     },
+    # Nobody sees a list as such: its pairs are what people see, below.
+    "RecommendationList": {
+        "talent": Personal(_MATCHING, (), _ON_ERASURE),
+        "openings": Personal(_MATCHING, (), _ON_ERASURE),
+        "talent_scores": Personal(_MATCHING, (), _ON_ERASURE),
+        "opening_scores": Personal(_MATCHING, (), _ON_ERASURE),
+    },
+    "SuggestionList": {
+        "talents": Personal(_MATCHING, (), _ON_ERASURE),
+        "talent_scores": Personal(_MATCHING, (), _ON_ERASURE),
+        "opening_scores": Personal(_MATCHING, (), _ON_ERASURE),
+    },
     "Recommendation": {
+        "talent": Personal(_MATCHING, ("talent",), _ON_ERASURE),
+        "opening": Personal(_MATCHING, ("talent",), _ON_ERASURE),
+        "rank": Personal(_MATCHING, ("talent",), _ON_ERASURE),
+        "talent_score": Personal(_MATCHING, ("talent",), _ON_ERASURE),
+        "opening_score": Personal(_MATCHING, ("talent",), _ON_ERASURE),
+    },
+    "Suggestion": {
         "talent": Personal(_MATCHING, _BLIND, _ON_ERASURE),
         "opening": Personal(_MATCHING, _BLIND, _ON_ERASURE),
-        "rank_for_talent": Personal(_MATCHING, ("talent",), _ON_ERASURE),
-        "rank_for_opening": Personal(_MATCHING, ("company_member (blind)",), _ON_ERASURE),
+        "rank": Personal(_MATCHING, ("company_member (blind)",), _ON_ERASURE),
         "talent_score": Personal(_MATCHING, ("talent",), _ON_ERASURE),
         "opening_score": Personal(_MATCHING, _BLIND, _ON_ERASURE),
     },
@@ -115,8 +133,8 @@ PERSONAL: dict[str, dict[str, Personal]] = {
     "MatchRun": {
         "started_by": Personal(_("Who started a run"), ("auditor",), _FIVE_YEARS),
     },
-    "FrozenRun": {
-        "document": Personal(
+    "FrozenPiece": {
+        "content": Personal(
             _("Evidence that a run can be replayed; holds pseudonyms, no names"), (), _FIVE_YEARS
         ),
     },
@@ -159,7 +177,10 @@ IMPERSONAL: dict[str, frozenset[str]] = {
     "Evidence": frozenset({"id"}),
     "Enrolment": frozenset({"id"}),
     "Consent": frozenset({"id"}),
-    "Recommendation": frozenset({"id", "run"}),
+    "RecommendationList": frozenset({"pk", "run"}),
+    "SuggestionList": frozenset({"pk", "run", "opening"}),
+    "Recommendation": frozenset({"pk", "run"}),
+    "Suggestion": frozenset({"pk", "run"}),
     "Placement": frozenset({"id", "run"}),
     "MatchRun": frozenset(
         {
@@ -168,7 +189,7 @@ IMPERSONAL: dict[str, frozenset[str]] = {
             "concentration", "seconds", "failure",
         }
     ),
-    "FrozenRun": frozenset({"id", "run"}),
+    "FrozenPiece": frozenset({"id", "run", "number"}),
     "TermMeaning": frozenset(
         {
             "id", "kind", "text", "folded", "skill", "occupation", "only_listed", "source",

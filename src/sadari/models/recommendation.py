@@ -1,5 +1,10 @@
-"""An offer of information: a talent and an opening that suit each other."""
+"""Offers of information: what a run shows a talent, and whom it suggests to an opening.
 
+A city has sixteen million such pairs a run. They are stored as one row a list, which COPY writes in
+seconds, and read as one row a pair, through views that leave out whoever is gone.
+"""
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -8,37 +13,107 @@ from sadari.models.opening import Opening
 from sadari.models.talent import Talent
 
 
-class Recommendation(models.Model):
-    """Shown to the talent, to the opening, or to both: a null rank means "not shown there".
+class RecommendationList(models.Model):
+    """The openings that one run shows one talent, best first."""
 
-    Its reasons are not stored: ``bridge/explanation.py`` gives them for any pair, on demand.
-    """
-
-    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="recommendations")
-    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="recommendations")
-    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="recommendations")
-    rank_for_talent = models.PositiveSmallIntegerField(null=True, blank=True)
-    rank_for_opening = models.PositiveSmallIntegerField(null=True, blank=True)
-    #: Millionths: how well the opening suits the talent, and the talent the opening.
-    talent_score = models.PositiveIntegerField()
-    opening_score = models.PositiveIntegerField()
+    pk = models.CompositePrimaryKey("run_id", "talent_id")
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, db_index=False, related_name="+")
+    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="+")
+    openings = ArrayField(models.BigIntegerField())
+    #: Millionths, opening by opening: how well it suits the talent, and the talent it.
+    talent_scores = ArrayField(models.IntegerField())
+    opening_scores = ArrayField(models.IntegerField())
 
     class Meta:
-        ordering = ("run_id", "talent_id", "rank_for_talent")
         constraints = (
-            models.UniqueConstraint(
-                fields=("run", "talent", "opening"), name="recommendation_once_per_run"
-            ),
             models.CheckConstraint(
-                condition=Q(rank_for_talent__isnull=False) | Q(rank_for_opening__isnull=False),
-                name="recommendation_is_shown_somewhere",
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=("run", "opening", "rank_for_opening"), name="recommendation_of_opening"
+                condition=Q(
+                    openings__len__gt=0,
+                    talent_scores__len=models.F("openings__len"),
+                    opening_scores__len=models.F("openings__len"),
+                ),
+                name="recommendations_each_have_scores",
             ),
         )
 
     def __str__(self) -> str:
+        return f"{self.run_id}: {self.talent_id}"
+
+
+class SuggestionList(models.Model):
+    """The talents that one run suggests to one opening, best first."""
+
+    pk = models.CompositePrimaryKey("run_id", "opening_id")
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, db_index=False, related_name="+")
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="+")
+    talents = ArrayField(models.UUIDField())
+    talent_scores = ArrayField(models.IntegerField())
+    opening_scores = ArrayField(models.IntegerField())
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    talents__len__gt=0,
+                    talent_scores__len=models.F("talents__len"),
+                    opening_scores__len=models.F("talents__len"),
+                ),
+                name="suggestions_each_have_scores",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.opening_id}"
+
+
+class Recommendation(models.Model):
+    """An opening shown to a talent; read only. Ranks count from 1.
+
+    Its reasons are not stored: ``bridge/explanation.py`` gives them for any pair, on demand.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "talent_id", "opening_id")
+    run = models.ForeignKey(
+        MatchRun, on_delete=models.DO_NOTHING, db_constraint=False, related_name="recommendations"
+    )
+    talent = models.ForeignKey(
+        Talent, on_delete=models.DO_NOTHING, db_constraint=False, related_name="recommendations"
+    )
+    opening = models.ForeignKey(
+        Opening, on_delete=models.DO_NOTHING, db_constraint=False, related_name="recommendations"
+    )
+    rank = models.PositiveIntegerField()
+    talent_score = models.PositiveIntegerField()
+    opening_score = models.PositiveIntegerField()
+
+    class Meta:
+        managed = False
+        ordering = ("run_id", "talent_id", "rank")
+
+    def __str__(self) -> str:
         return f"{self.run_id}: {self.talent_id} – {self.opening_id}"
+
+
+class Suggestion(models.Model):
+    """A talent suggested to an opening; read only. Ranks count from 1."""
+
+    pk = models.CompositePrimaryKey("run_id", "opening_id", "talent_id")
+    run = models.ForeignKey(
+        MatchRun, on_delete=models.DO_NOTHING, db_constraint=False, related_name="suggestions"
+    )
+    opening = models.ForeignKey(
+        Opening, on_delete=models.DO_NOTHING, db_constraint=False, related_name="suggestions"
+    )
+    talent = models.ForeignKey(
+        Talent, on_delete=models.DO_NOTHING, db_constraint=False, related_name="suggestions"
+    )
+    rank = models.PositiveIntegerField()
+    talent_score = models.PositiveIntegerField()
+    opening_score = models.PositiveIntegerField()
+
+    class Meta:
+        managed = False
+        ordering = ("run_id", "opening_id", "rank")
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.opening_id} – {self.talent_id}"

@@ -15,7 +15,7 @@ from sadari.access.actor import Actor
 from sadari.access.placement import visible_placements
 from sadari.access.recommendation import blind_candidates
 from sadari.bridge.explanation import Explanation, MissingSkill, Reason, explain_pairs
-from sadari.models import Evidence, Opening, Placement, Recommendation, Talent
+from sadari.models import Evidence, Opening, Placement, Suggestion, Talent
 from sadari.queries.diagnosis import months_in_words, skill_names
 
 MILLIONTHS_PER_TENTH = 1_000
@@ -54,12 +54,12 @@ class Proposal:
     candidate: Candidate
 
 
-def candidates_of(actor: Actor, opening: Opening) -> QuerySet[Recommendation]:
+def candidates_of(actor: Actor, opening: Opening) -> QuerySet[Suggestion]:
     """The suggestions for one opening that the actor may see, best first."""
     return blind_candidates(actor).filter(opening=opening)
 
 
-def explained_candidates(opening: Opening, shown: Iterable[Recommendation]) -> list[Candidate]:
+def explained_candidates(opening: Opening, shown: Iterable[Suggestion]) -> list[Candidate]:
     """The given suggestions in words, in their order."""
     return _candidates(opening, [suggestion.talent_id for suggestion in shown])
 

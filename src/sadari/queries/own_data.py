@@ -28,6 +28,7 @@ from sadari.models import (
     Recommendation,
     Region,
     RoleGrant,
+    Suggestion,
     Talent,
     Wish,
 )
@@ -212,12 +213,18 @@ _ROWS: dict[str, Callable[[int, UUID], QuerySet[Any]]] = {
     "Enrolment": lambda account, talent: Enrolment.objects.filter(talent=talent),
     "Consent": lambda account, talent: Consent.objects.filter(talent=talent),
     "Recommendation": lambda account, talent: Recommendation.objects.filter(talent=talent),
+    "Suggestion": lambda account, talent: Suggestion.objects.filter(talent=talent),
     "Placement": lambda account, talent: Placement.objects.filter(talent=talent),
     "AuditEvent": lambda account, talent: AuditEvent.objects.filter(actor=account),
     "AccessLog": lambda account, talent: AccessLog.objects.filter(talent_id=talent),
 }
-#: Not about one person, or kept without a name; the register says why.
-NOT_EXPORTED = frozenset({"FrozenRun", "MatchRun", "TermMeaning", "FileImport", "RefusedRow"})
+#: Not about one person, or kept without a name (the register says why), or given pair by pair.
+NOT_EXPORTED = frozenset(
+    {
+        "FrozenPiece", "MatchRun", "TermMeaning", "FileImport", "RefusedRow",
+        "RecommendationList", "SuggestionList",
+    }
+)  # fmt: skip
 #: Own acts and rights, though the register names only the auditor as their reader.
 _OWN_ACTS = {"AuditEvent": ("actor_name", "detail"), "RoleGrant": ("account",),
              "Membership": ("account",)}  # fmt: skip
@@ -233,14 +240,17 @@ def export_document(actor: Actor) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+#: Hashes, and keys made of fields that stand beside them.
+_NO_FACTS = frozenset({"source_hash", "previous_hash", "row_hash", "pk"})
+
+
 def exported_fields(noun: str) -> list[str]:
     declared = [
         name
         for name, entry in PERSONAL[noun].items()
         if _READERS & set(entry.seen_by) or name in _OWN_ACTS.get(noun, ())
     ]
-    hashes = {"source_hash", "previous_hash", "row_hash"}
-    return [*declared, *sorted(IMPERSONAL.get(noun, frozenset()) - hashes)]
+    return [*declared, *sorted(IMPERSONAL.get(noun, frozenset()) - _NO_FACTS)]
 
 
 def _row(noun: str, row: Model) -> dict[str, Any]:

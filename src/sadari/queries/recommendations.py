@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from sadari.access.actor import Actor
 from sadari.access.consent import refused_consent
@@ -90,8 +90,8 @@ class WishCheck:
 def summary(actor: Actor, on: date) -> Summary:
     run = newest_done_run()
     counts = _current(actor, on).aggregate(
-        recommended=Count("pk"),
-        not_crowded=Count("pk", filter=Q(expected_per_place__lte=OPEN_AT_MOST)),
+        recommended=Count("opening"),
+        not_crowded=Count("opening", filter=Q(expected_per_place__lte=OPEN_AT_MOST)),
     )
     return Summary(**counts, run_finished_at=run.finished_at if run else None)
 
@@ -202,7 +202,6 @@ def _current(actor: Actor, on: date) -> QuerySet[Recommendation]:
         .annotate(
             expected_per_place=Subquery(diagnosis.values("expected_per_place")[:1]),
             recommended_to=Subquery(diagnosis.values("recommended_to")[:1]),
-            rank=F("rank_for_talent"),
         )
     )
 

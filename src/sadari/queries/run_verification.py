@@ -11,11 +11,9 @@ from sadari.models import MatchRun
 
 def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
     """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``."""
-    run = (
-        visible_match_runs(actor).select_related("frozen").get(pk=run_id, state=MatchRun.State.DONE)
-    )
-    document = bytes(run.frozen.document)
-    check = check_run(document)
+    run = visible_match_runs(actor).get(pk=run_id, state=MatchRun.State.DONE)
+    frozen = frozen_run(run)
+    check = check_run(frozen)
     readable = bool(check.inputs_hash)
     return {
         "run": run.pk,
@@ -24,10 +22,15 @@ def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
         "result_hash": run.result_hash,
         "result_hash_holds": check.result_hash == run.result_hash,
         "replay_holds": check.replayed_result_hash == run.result_hash,
-        "placements_hold": readable and _placements(run) == frozen_placements(document),
+        "placements_hold": readable and _placements(run) == frozen_placements(frozen),
         "blocking_pairs": check.blocking_pairs,
         "findings": list(check.findings),
     }
+
+
+def frozen_run(run: MatchRun) -> list[bytes]:
+    """The pieces of the run's archive, in their order."""
+    return [bytes(content) for content in run.frozen.values_list("content", flat=True)]
 
 
 def _placements(run: MatchRun) -> set[tuple[str, str]]:

@@ -20,7 +20,7 @@ from sadari.models import (
     ConsentText,
     Evidence,
     FileImport,
-    FrozenRun,
+    FrozenPiece,
     MatchRun,
     Placement,
     RefusedRow,
@@ -268,7 +268,7 @@ def names_of(portal: str) -> list[str]:
 @pytest.fixture
 def world(db: None) -> World:
     world = two_tenants()
-    FrozenRun.objects.create(run=world.runs["newest"], document=b"not a run")
+    FrozenPiece.objects.create(run=world.runs["newest"], number=0, content=b"not a run")
     return world
 
 

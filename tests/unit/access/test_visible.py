@@ -135,11 +135,11 @@ TABLE: dict[str, tuple[Callable[[Actor], QuerySet[Any]], dict[str, Seen]]] = {
         {
             "": nothing,
             **{
-                name: of("recommendations", ("newest", "hers", "tara"), ("newest", "hers", "tom"))
+                name: of("suggestions", ("newest", "hers", "tara"), ("newest", "hers", "tom"))
                 for name in ("alice", "bob")
             },
             "charlie": of(
-                "recommendations", ("newest", "his", "tara"), ("newest", "his", "tom")
+                "suggestions", ("newest", "his", "tara"), ("newest", "his", "tom")
             ),
         },
     ),
@@ -237,4 +237,4 @@ def test_the_row_as_sent_needs_the_right_to_import_it_again(
 
 def test_candidates_come_in_the_order_of_their_rank(world: World) -> None:
     rows = blind_candidates(world.actor("alice"))
-    assert [row.rank_for_opening for row in rows] == [1, 3]
+    assert [row.rank for row in rows] == [1, 3]

@@ -14,22 +14,26 @@ from sadari.access.actor import ANONYMOUS, Actor
 from sadari.access.match_run import newest_done_run
 from sadari.access.roles import NotAllowed
 from sadari.actions.match_run import DEFAULT_SEED, MatchUnderWay, run_match
-from sadari.bridge.verification import check_run, thaw
+from sadari.bridge.frozen import thaw
+from sadari.bridge.verification import check_run
 from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.run import STAGE_NAMES
 from sadari.models import (
     AuditEvent,
     ConsentText,
-    FrozenRun,
+    FrozenPiece,
     MatchRun,
     Opening,
     OpeningDiagnosis,
     Placement,
-    Recommendation,
+    RecommendationList,
+    SuggestionList,
     Talent,
 )
+from sadari.queries.run_verification import frozen_run
 
 pytestmark = pytest.mark.usefixtures("settled")
+STAGES = ["read", *STAGE_NAMES, "store"]
 
 
 @pytest.fixture
@@ -55,12 +59,12 @@ def test_a_finished_run_says_what_went_in_and_what_came_out(run: MatchRun) -> No
     assert len(run.inputs_hash) == len(run.result_hash) == 64
     assert newest_done_run() == run
     assert set(run.concentration) >= {"plain", "sadari", "fit_loss"}
-    assert set(run.seconds) == {"read", *STAGE_NAMES, "freeze", "store"}
+    assert set(run.seconds) == set(STAGES)
 
 
 def test_no_two_would_rather_have_each_other(run: MatchRun) -> None:
     assert run.blocking_pairs == 0
-    assert check_run(bytes(run.frozen.document)).blocking_pairs == 0
+    assert check_run(frozen_run(run)).blocking_pairs == 0
 
 
 def test_nobody_is_placed_twice_and_no_opening_beyond_its_places(run: MatchRun) -> None:
@@ -80,12 +84,9 @@ def test_the_causes_add_up_to_the_places_that_stay_empty(run: MatchRun) -> None:
 
 
 def test_everybody_placed_was_recommended_there_or_is_on_the_list(run: MatchRun) -> None:
-    market = thaw(bytes(run.frozen.document))["market"]
-    assert isinstance(market, dict)
+    market = thaw(frozen_run(run))["market"]
     assert len(market["talent_keys"]) == TALENTS
-    ranks = list(run.recommendations.exclude(rank_for_talent=None).values_list(
-        "talent", "rank_for_talent"
-    ))  # fmt: skip
+    ranks = list(run.recommendations.values_list("talent", "rank"))
     by_talent: dict[object, list[int]] = {}
     for talent, rank in ranks:
         by_talent.setdefault(talent, []).append(rank)
@@ -94,16 +95,13 @@ def test_everybody_placed_was_recommended_there_or_is_on_the_list(run: MatchRun)
 
 
 def test_an_opening_is_suggested_three_people_a_place_at_most(run: MatchRun) -> None:
-    rows = run.recommendations.exclude(rank_for_opening=None)
-    shown = Counter(rows.values_list("opening", "opening__places"))
+    shown = Counter(run.suggestions.values_list("opening", "opening__places"))
     assert all(people <= 3 * places for (_opening, places), people in shown.items())
 
 
 def test_every_opening_has_a_diagnosis_that_agrees_with_the_placement(run: MatchRun) -> None:
     filled = Counter(run.placements.values_list("opening", flat=True))
-    shown = Counter(
-        run.recommendations.exclude(rank_for_talent=None).values_list("opening", flat=True)
-    )
+    shown = Counter(run.recommendations.values_list("opening", flat=True))
     rows = list(OpeningDiagnosis.objects.filter(run=run).select_related("opening"))
     assert len(rows) == OPENINGS
     for row in rows:
@@ -177,9 +175,10 @@ def test_the_run_and_who_started_it_are_on_record(operator: Actor) -> None:
 
 
 def test_progress_is_told_each_stage_as_it_begins(operator: Actor) -> None:
-    heard: list[str] = []
-    run_match(by=operator, progress=heard.append)
-    assert heard == ["read", *STAGE_NAMES, "freeze", "store"]
+    heard: list[tuple[str, int, int | None]] = []
+    run_match(by=operator, progress=lambda *told: heard.append(told))
+    assert list(dict.fromkeys(stage for stage, _done, _total in heard)) == STAGES
+    assert heard[-1] == ("store", 5, 5)
 
 
 def test_who_may_not_run_it_leaves_no_run() -> None:
@@ -200,7 +199,7 @@ def check_failed(run: MatchRun, words: str) -> None:
     assert run.finished_at is not None and run.finished_at <= timezone.now()
     assert words in run.failure
     assert (run.talents, run.places, run.filled, run.result_hash) == (0, 0, 0, "")
-    for model in (FrozenRun, Placement, Recommendation, OpeningDiagnosis):
+    for model in (FrozenPiece, Placement, RecommendationList, SuggestionList, OpeningDiagnosis):
         assert not model.objects.filter(run=run).exists()
     assert AuditEvent.objects.get(verb="fail_match").noun_id == str(run.pk)
 
@@ -220,8 +219,8 @@ def test_a_row_that_the_engine_refuses_fails_the_run_and_shows_no_result(
 def test_a_failure_while_storing_takes_back_what_was_stored(run: MatchRun, operator: Actor) -> None:
     """The record of the run itself is refused last, when everything else has been written."""
 
-    def collapse(stage: str) -> None:
-        if stage == "store":
+    def collapse(stage: str, done: int, _total: int | None) -> None:
+        if (stage, done) == ("store", 0):
             connection.check_constraints()
             connection.cursor().execute(
                 "ALTER TABLE sadari_matchrun ADD CONSTRAINT nothing_fits CHECK (filled = 0) "
@@ -235,7 +234,7 @@ def test_a_failure_while_storing_takes_back_what_was_stored(run: MatchRun, opera
 
 
 def test_somebody_who_stops_the_run_fails_it(run: MatchRun, operator: Actor) -> None:
-    def stop(stage: str) -> None:
+    def stop(stage: str, _done: int, _total: int | None) -> None:
         if stage == "placement":
             raise KeyboardInterrupt
 

@@ -32,13 +32,20 @@ from tests.factories.programme import (
     OutcomeFactory,
     ProgrammeFactory,
 )
-from tests.factories.recommendation import RecommendationFactory
+from tests.factories.recommendation import show, suggest
 from tests.factories.region import RegionCodeFactory, RegionFactory
 from tests.factories.skill import SkillFactory, SkillRelationFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
 from tests.factories.term_meaning import TermMeaningFactory
 
-from sadari.models import Membership, RegionCode, VocabularyState
+from sadari.models import (
+    FrozenPiece,
+    Membership,
+    RecommendationList,
+    RegionCode,
+    SuggestionList,
+    VocabularyState,
+)
 
 Make = Callable[..., Model]
 
@@ -96,6 +103,22 @@ def one_text_in_two_wordings() -> None:
     text = ConsentTextFactory()
     text.pk, text._state.adding, text.text_en = None, True, "I agree to something else."
     text.save()
+
+
+def lists_shown_without_scores() -> None:
+    show(MatchRunFactory(), TalentFactory(), OpeningFactory())
+    RecommendationList.objects.update(talent_scores=[])
+
+
+def lists_suggested_without_scores() -> None:
+    suggest(MatchRunFactory(), OpeningFactory(), TalentFactory())
+    SuggestionList.objects.update(opening_scores=[1, 2])
+
+
+def two_first_pieces() -> None:
+    run = MatchRunFactory()
+    for content in (b"one", b"other"):
+        FrozenPiece.objects.create(run=run, number=0, content=content)
 
 
 def decided(**values: Any) -> Model:
@@ -214,11 +237,9 @@ CASES = [
     wrong("cohort_state_6_months_known", CohortFactory, employment_state_6_months="B"),
     twice("enrolment_once", EnrolmentFactory, "cohort", "talent"),
     wrong("enrolment_state_known", EnrolmentFactory, state="asleep"),
-    twice("recommendation_once_per_run", RecommendationFactory, "run", "talent", "opening"),
-    wrong(
-        "recommendation_is_shown_somewhere", RecommendationFactory,
-        rank_for_talent=None, rank_for_opening=None,
-    ),
+    Case("recommendations_each_have_scores", lists_shown_without_scores),
+    Case("suggestions_each_have_scores", lists_suggested_without_scores),
+    Case("frozen_once", two_first_pieces),
     wrong("region_coordinates_on_earth", RegionFactory, "north of north", latitude=90.5),
     wrong("region_coordinates_on_earth", RegionFactory, "no number", longitude=NOT_A_NUMBER),
     wrong("region_coordinates_on_earth", RegionFactory, "half known", latitude=None),

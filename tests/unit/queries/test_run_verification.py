@@ -1,10 +1,11 @@
 """A stored run is checked from the outside: whatever changed, somebody says so."""
 
-import json
-import re
-import zlib
+import copy
+import io
+import zipfile
 from typing import Any
 
+import numpy as np
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +16,9 @@ from tests.worlds.sketched import settle, town
 
 from sadari.access.actor import ANONYMOUS, Actor
 from sadari.actions.match_run import run_match
-from sadari.models import FrozenRun, MatchRun, Opening, Placement, Talent
-from sadari.queries.run_verification import verification_of
+from sadari.bridge.frozen import freeze, thaw
+from sadari.models import FrozenPiece, MatchRun, Opening, Placement, Talent
+from sadari.queries.run_verification import frozen_run, verification_of
 
 CLAIMS = ("inputs_hash_holds", "result_hash_holds", "replay_holds", "placements_hold")
 
@@ -25,11 +27,6 @@ CLAIMS = ("inputs_hash_holds", "result_hash_holds", "replay_holds", "placements_
 def run(packaged_data: None, operator: Actor) -> MatchRun:
     settle(*town())
     return run_match(by=operator)
-
-
-@pytest.fixture
-def frozen(run: MatchRun) -> bytes:
-    return document_of(run)
 
 
 def answer(run: MatchRun, actor: Actor) -> dict[str, Any]:
@@ -44,12 +41,15 @@ def holds(found: dict[str, Any]) -> bool:
     )
 
 
-def document_of(run: MatchRun) -> bytes:
-    return zlib.decompress(bytes(FrozenRun.objects.get(run=run).document))
+def document_of(run: MatchRun) -> dict[str, Any]:
+    return thaw(frozen_run(run))
 
 
-def put(run: MatchRun, document: bytes) -> None:
-    FrozenRun.objects.filter(run=run).update(document=zlib.compress(document))
+def put(run: MatchRun, *pieces: bytes) -> None:
+    FrozenPiece.objects.filter(run=run).delete()
+    FrozenPiece.objects.bulk_create(
+        FrozenPiece(run=run, number=number, content=piece) for number, piece in enumerate(pieces)
+    )
 
 
 def test_an_untouched_run_holds(run: MatchRun, operator: Actor) -> None:
@@ -62,16 +62,22 @@ def test_an_untouched_run_holds(run: MatchRun, operator: Actor) -> None:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-def test_any_changed_digit_of_the_frozen_run_is_found(
-    run: MatchRun, frozen: bytes, operator: Actor, data: st.DataObject
+def test_any_changed_number_of_the_frozen_run_is_found(
+    run: MatchRun, operator: Actor, data: st.DataObject
 ) -> None:
-    digits = [match.start() for match in re.finditer(rb"\d", frozen)]
-    position = data.draw(st.sampled_from(digits))
-    other = data.draw(st.sampled_from([d for d in b"0123456789" if d != frozen[position]]))
-    changed = bytearray(frozen)
-    changed[position] = other
-    put(run, bytes(changed))
-    assert not holds(answer(run, operator))
+    document = document_of(run)
+    part = data.draw(st.sampled_from(["market", "result"]))
+    arrays = {n: v for n, v in document[part].items() if isinstance(v, np.ndarray) and v.size}
+    name = data.draw(st.sampled_from(sorted(arrays)))
+    changed = arrays[name].astype(np.float64 if arrays[name].dtype.kind == "f" else np.int64)
+    position = data.draw(st.integers(0, changed.size - 1))
+    changed[position] = 0 if np.isinf(changed[position]) else changed[position] + 1
+    document[part][name] = changed
+    before = frozen_run(run)
+    put(run, *freeze(document))
+    found = answer(run, operator)
+    put(run, *before)
+    assert not holds(found)
 
 
 def parts(document: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -86,23 +92,32 @@ def changed(value: Any) -> Any:
     if isinstance(value, str):
         return f"{value}x"
     if isinstance(value, list):
-        return [*value[:-1], changed(value[-1])] if value else [0]
-    return 1 if value is None else value + 1
+        return [*value[:-1], changed(value[-1])] if value else ["x"]
+    if isinstance(value, np.ndarray):
+        return np.append(value[:-1], value[-1] + 1) if value.size else np.array([0])
+    return value + 1
 
 
 def test_a_change_in_any_part_is_found(run: MatchRun, operator: Actor) -> None:
     whole = document_of(run)
     unnoticed = []
-    for path in parts(json.loads(whole)):
-        document = json.loads(whole)
+    for path in parts(whole):
+        document = copy.deepcopy(whole)
         holder = document
         for name in path[:-1]:
             holder = holder[name]
         holder[path[-1]] = changed(holder[path[-1]])
-        put(run, json.dumps(document).encode())
+        put(run, *freeze(document))
         if holds(answer(run, operator)):
             unnoticed.append(path)
     assert unnoticed == []
+
+
+def archive(run_json: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("run.json", run_json)
+    return file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -111,17 +126,28 @@ def test_a_change_in_any_part_is_found(run: MatchRun, operator: Actor) -> None:
 def test_what_is_no_run_at_all_is_a_finding(
     run: MatchRun, operator: Actor, document: bytes
 ) -> None:
-    put(run, document)
+    put(run, archive(document))
     found = answer(run, operator)
     assert not any(found[claim] for claim in CLAIMS)
     assert found["findings"]
 
 
-def test_bytes_that_cannot_even_be_unpacked_are_a_finding(run: MatchRun, operator: Actor) -> None:
-    FrozenRun.objects.filter(run=run).update(document=b"no zlib")
+@pytest.mark.parametrize("pieces", [(), (b"",), (b"no archive",)], ids=repr)
+def test_bytes_that_cannot_even_be_unpacked_are_a_finding(
+    run: MatchRun, operator: Actor, pieces: tuple[bytes, ...]
+) -> None:
+    put(run, *pieces)
     found = answer(run, operator)
     assert not holds(found)
     assert found["findings"]
+
+
+def test_a_lost_piece_is_a_finding(run: MatchRun, operator: Actor) -> None:
+    whole = b"".join(frozen_run(run))
+    put(run, whole[:1000], whole[1000:])
+    assert holds(answer(run, operator))
+    run.frozen.first().delete()
+    assert not holds(answer(run, operator))
 
 
 def move(run: MatchRun) -> None:

@@ -54,7 +54,6 @@ STAGE_WORDS = {
     "causes": _("Causes of empty places"),
     "reach": _("Reach of each opening"),
     "hash": _("Hashes"),
-    "freeze": _("Freezing the run"),
     "store": _("Storing the result"),
 }
 CHAIN_WORDS = {

@@ -32,7 +32,8 @@ from sadari.queries.names import name_of
 from sadari.queries.own_data import own_data, own_profile, own_skills, own_wish, register_of
 
 ABOUT_ME = (
-    "Talent", "Wish", "Evidence", "Enrolment", "Consent", "Recommendation", "Placement",
+    "Talent", "Wish", "Evidence", "Enrolment", "Consent", "Recommendation", "Suggestion",
+    "Placement",
     "Account", "AccessLog",
 )  # fmt: skip
 
