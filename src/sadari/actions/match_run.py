@@ -57,7 +57,8 @@ def run_match(
     """Match everybody who seeks with everything that is open today.
 
     ``cluster`` is the address of a scheduler whose workers share the work; the result is the
-    same. A run that fails stays on record as failed; it never shows half a result. Raises
+    same. A run that fails stays on record as failed; it never shows half a result. Where a process
+    was killed, the next run of the same inputs takes over the stages that it had finished. Raises
     :class:`MatchUnderWay` when another process is matching, and ``ClusterUnavailable`` (of
     ``bridge.cluster``) when the cluster cannot be used; then no run was begun.
     """
@@ -80,6 +81,7 @@ def _run(seed: int, progress: StageProgress | None, cluster: Cluster | None, by:
         )
         timer.begin("store")
         _store(run, outcome, timer, by)
+        outcome.checkpoints.clear()
     except BaseException as error:
         _fail(run, error, by)
         raise

@@ -80,7 +80,7 @@ def _write_array(
     archive: zipfile.ZipFile, pieces: "_Pieces", name: str, values: NDArray[Any]
 ) -> Iterator[bytes]:
     """A piece at a time, so that the largest array is never held a second time."""
-    kind = _narrowest(values)
+    kind = narrowest(values)
     header = {"descr": np.dtype(kind).str, "fortran_order": False, "shape": values.shape}
     with archive.open(name, "w", force_zip64=True) as member:
         np.lib.format.write_array_header_1_0(member, header)
@@ -89,7 +89,7 @@ def _write_array(
             yield from pieces.whole()
 
 
-def _narrowest(values: NDArray[Any]) -> str:
+def narrowest(values: NDArray[Any]) -> str:
     """The least wide whole numbers that hold the values; float64 for what has fractions."""
     if values.dtype.kind == "f":
         return "<f8"

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from sadari.bridge.checkpoints import Checkpoints
 from sadari.bridge.cluster import Cluster
 from sadari.bridge.frozen import freeze
 from sadari.bridge.list_rows import ListColumn, Lists
@@ -19,6 +20,7 @@ from sadari.engine.arrays import rows_of
 from sadari.engine.changes import Change, all_single_changes
 from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.recommend import Concentration
+from sadari.engine.result import inputs_hash
 from sadari.engine.rules import FitRules
 from sadari.engine.run import MarketRun, run_market
 from sadari.models import OccupationSkill, Opening, Skill, Talent
@@ -48,6 +50,8 @@ class MatchOutcome:
 
     run: MarketRun
     ids: IdMap
+    #: What was kept while the run was worked out; to be cleared once the run is stored.
+    checkpoints: Checkpoints
     #: (occupation, licence) where the work must not be done without the licence.
     indispensable: frozenset[tuple[str, str]]
 
@@ -174,15 +178,18 @@ def match(
 ) -> MatchOutcome:
     """Read and run; ``progress`` is told each stage as it begins.
 
-    The result is the same with a ``cluster`` (from ``bridge.cluster.machines``) and without.
+    The result is the same with a ``cluster`` (from ``bridge.cluster.machines``) and without, and
+    whether or not an earlier process had begun with the same inputs and left its stages behind.
     """
     begin = progress or (lambda _stage: None)
     begin("read")
     with one_picture():
         market, ids = read_market(talents, openings)
         indispensable = _indispensable_licences()
-    run = run_market(market, FitRules(), seed, begin, cluster)
-    return MatchOutcome(run, ids, indispensable)
+    rules = FitRules()
+    checkpoints = Checkpoints(inputs_hash(market, rules, seed))
+    run = run_market(market, rules, seed, begin, cluster, checkpoints)
+    return MatchOutcome(run, ids, checkpoints, indispensable)
 
 
 def _indispensable_licences() -> frozenset[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sadari.engine.arrays import read_only
+from sadari.engine.checkpoints import Checkpoints, resumed
 from sadari.engine.cluster import Cluster
 from sadari.engine.edges import edges_of
 from sadari.engine.fit import Candidates, candidates, fit_tables
@@ -68,28 +69,44 @@ def run_market(
     seed: int,
     progress: Callable[[str], None] | None = None,
     cluster: Cluster | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> MarketRun:
     """Fit, price, recommend, place, explain and hash one market.
 
     `progress` is called with each name of `STAGE_NAMES` when that stage begins. A `cluster`
-    shares the work of the first two stages; the result is the same.
+    shares the work of the first two stages. `checkpoints` keep the three costly stages of these
+    same inputs, and give back those that an earlier call had finished. The result is the same.
     """
     begin = progress or _nothing
     begin("fit")
     tables = fit_tables(market, rules)
-    fitted = cluster.fit(market, rules, tables) if cluster else None
-    found = (
-        fitted.candidates()
-        if fitted
-        else candidates(market, rules, rules.candidates_per_talent, tables)
-    )
+    asked = None
+
+    def fit() -> Candidates:
+        nonlocal asked
+        if cluster is None:
+            return candidates(market, rules, rules.candidates_per_talent, tables)
+        fitted = cluster.fit(market, rules, tables)
+        asked = fitted.asked
+        return fitted.candidates()
+
+    found = resumed(checkpoints, "fit", Candidates, fit)
     begin("prices")
     edges = edges_of(found.indptr, found.opening, market.opening_count)
-    asked = fitted.asked if fitted else None
-    pricing = seat_prices(market, found, rules, edges=edges, asked=asked)
+    pricing = resumed(
+        checkpoints,
+        "prices",
+        PricingResult,
+        lambda: seat_prices(market, found, rules, edges=edges, asked=asked),
+    )
     begin("recommendations")
     lotteries = draw_lotteries(market, seed)
-    shown = recommend(market, found, pricing, rules, lotteries, edges)
+    shown = resumed(
+        checkpoints,
+        "recommendations",
+        Recommendations,
+        lambda: recommend(market, found, pricing, rules, lotteries, edges),
+    )
     begin("placement")
     preferences = preferences_of(market, found, lotteries)
     stable = deferred_acceptance(preferences)

@@ -1,0 +1,1 @@
+"""A whole city through the database: what `sadari match` takes, and how the pages fare meanwhile."""
