@@ -1,1 +1,1 @@
-"""A whole city through the database: what `sadari match` takes, and how the pages fare meanwhile."""
+"""A city through the database: what `sadari match` takes, and how the pages fare meanwhile."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.city.fill SEED TALENTS OPENINGS`: an empty installation, then a city in it."""
+"""A city in an empty installation: `python -m benchmarks.city.fill SEED TALENTS OPENINGS`."""
 
 import sys
 

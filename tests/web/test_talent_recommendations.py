@@ -161,7 +161,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
         with CaptureQueriesContext(connection) as queries:
             client.get("/me/")
         counts.append(len(queries))
-    assert counts == [22, 22]
+    assert counts == [21, 21]
 
 
 def test_five_stand_on_a_page(client: Client, alice: Talent, run: MatchRun) -> None:

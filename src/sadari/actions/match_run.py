@@ -13,7 +13,7 @@ from psycopg import Copy
 from psycopg.types.json import Jsonb
 
 from sadari.access.actor import Actor
-from sadari.access.consent import refused_consent
+from sadari.access.consent import without_refusal
 from sadari.access.opening import public_openings
 from sadari.access.permission import Permission
 from sadari.access.roles import check_may
@@ -96,8 +96,7 @@ def _give_up_dead_runs(by: Actor) -> None:
 
 def seeking_talents() -> QuerySet[Talent]:
     """Who seeks and has not said no to matching."""
-    said_no = refused_consent(Talent.objects.all(), ConsentText.Purpose.MATCHING)
-    return Talent.objects.filter(seeking=True).exclude(pk__in=said_no.values("pk"))
+    return without_refusal(Talent.objects.filter(seeking=True), ConsentText.Purpose.MATCHING)
 
 
 class _StageTimer:

@@ -93,29 +93,30 @@ class Mask:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A key as its position among the sorted ``keys``; rows of other keys are left out."""
+class Key:
+    """A UUID as its 16 bytes, whose order is that of the UUID; never missing."""
 
     name: str
-    keys: QuerySet[Any, Any]
 
     def select(self, column: str) -> tuple[str, Parameters]:
-        return f"{_joined(column)}.number - 1", ()
+        return f"{column}::uuid", ()
 
-    def join(self, column: str) -> tuple[str, Parameters]:
-        sql, parameters = self.keys.order_by().values_list("pk").query.sql_with_params()
-        numbers = "SELECT id, row_number() OVER (ORDER BY id) AS number FROM"
-        table = f"({numbers} ({sql}) AS keys(id)) AS {_joined(column)}"
-        return f"JOIN {table} ON {_joined(column)}.id = {column}", parameters
+    def join(self, _column: str) -> tuple[str, Parameters]:
+        return "", ()
 
 
-Column = Whole | Truth | Real | Coded | Mask | Numbered
+Column = Whole | Truth | Real | Coded | Mask | Key
+
+#: As sent and as given back, by kind of column; all else are whole numbers.
+_KINDS: dict[type[Any], tuple[str, str]] = {Real: (">f8", "<f8"), Key: ("S16", "S16")}
+_WHOLE = ">i8", "<i8"
 
 
 def read_columns(rows: QuerySet[Any, Any], columns: Sequence[Column]) -> Columns:
-    """Each column of ``rows`` (a ``values_list``) as one array, int64 or float64, by name.
+    """Each column of ``rows`` (a ``values_list``) as one array by name.
 
-    The order of the rows is the database's: sort by what they hold.
+    Arrays are int64, of `Real` float64, of `Key` 16 bytes. The order of the rows is the
+    database's: sort by what they hold.
     """
     try:
         sent = _copied(*_numbers_of(rows, columns))
@@ -123,13 +124,13 @@ def read_columns(rows: QuerySet[Any, Any], columns: Sequence[Column]) -> Columns
         sent = memoryview(b"")
     layout: list[tuple[str, str]] = [("fields", ">i2")]
     for column in columns:
-        kind = ">f8" if isinstance(column, Real) else ">i8"
-        layout += [(f"bytes of {column.name}", ">i4"), (column.name, kind)]
+        as_sent, _as_given = _KINDS.get(type(column), _WHOLE)
+        layout += [(f"bytes of {column.name}", ">i4"), (column.name, as_sent)]
     table = np.frombuffer(sent, dtype=np.dtype(layout))
     if not (table["fields"] == len(columns)).all():
         raise ValueError("the database sent rows of another width")
     return {
-        column.name: table[column.name].astype(np.float64 if isinstance(column, Real) else np.int64)
+        column.name: table[column.name].astype(_KINDS.get(type(column), _WHOLE)[1])
         for column in columns
     }
 

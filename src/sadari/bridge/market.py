@@ -5,7 +5,7 @@ keys, so the same facts give the same market, and the same hash, in whatever ord
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from sadari.bridge.columns import (
     Coded,
     Columns,
+    Key,
     Mask,
-    Numbered,
     Real,
     Truth,
     Whole,
     read_columns,
 )
 from sadari.bridge.places import Places
-from sadari.engine.arrays import indptr_of
+from sadari.engine.arrays import entries_of_rows, indptr_of
 from sadari.engine.market import Market, build_market
 from sadari.models import (
     Evidence,
@@ -36,6 +36,7 @@ from sadari.models import (
     Skill,
     SkillRelation,
     Talent,
+    Wish,
 )
 from sadari.models.choices import EDUCATION_ORDER, Contract, PayUnit, Schedule, won_per_year
 
@@ -71,13 +72,16 @@ def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple
     skill_ids = tuple(skill_id for skill_id, _kind in skills)
     skill_number = {skill_id: n for n, skill_id in enumerate(skill_ids)}
     occupation_number = {occupation_id: n for n, occupation_id in enumerate(occupations)}
-    talent_ids = tuple(talents.order_by("id").values_list("id", flat=True))
-    opening_pks = {
-        opening_key(source, source_key): pk
-        for pk, source, source_key in openings.order_by("id").values_list(
-            "id", "source", "source_key"
-        )
+    people = _talent_columns(talents, places)
+    talent_keys = people.pop("talent")
+    talent_ids = _uuids(talent_keys)
+    posts = _opening_columns(openings, occupations, places)
+    opening_pks = posts.pop("opening")
+    keys_of_pks = {
+        pk: opening_key(source, source_key)
+        for pk, source, source_key in openings.order_by().values_list("id", "source", "source_key")
     }
+    opening_keys = [keys_of_pks[pk] for pk in opening_pks.tolist()]
     market = build_market(
         skill_count=len(skills),
         occupation_count=len(occupations),
@@ -85,7 +89,7 @@ def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple
         skill_is_licence=[kind == Skill.Kind.LICENCE for _id, kind in skills],
         travel_minutes=places.minutes(),
         talent_keys=[str(talent_id) for talent_id in talent_ids],
-        opening_keys=list(opening_pks),
+        opening_keys=opening_keys,
         **near_rows("near_skill", SkillRelation.objects.all(), "skill_id", skill_number),
         **near_rows(
             "near_occupation",
@@ -93,15 +97,17 @@ def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple
             "occupation_id",
             occupation_number,
         ),
-        **_talent_arrays(talents, places),
-        **_evidence_arrays(talents, len(talent_ids), skill_ids),
-        **_wished_arrays(talents, len(talent_ids), occupations, places),
-        **_opening_arrays(openings, occupations, places),
-        **_requirement_arrays(openings, len(opening_pks), skill_ids),
+        **people,
+        **_evidence(talent_keys, skill_ids),
+        **_wished_occupations(talent_keys, occupations),
+        **_wished_regions(talent_keys, places),
+        **posts,
+        **_requirements(opening_pks, skill_ids),
     )
+    pk_of_key = dict(zip(opening_keys, opening_pks.tolist(), strict=True))
     id_map = IdMap(
         talents=talent_ids,
-        openings=tuple(opening_pks[key] for key in market.opening_keys.tolist()),
+        openings=tuple(pk_of_key[key] for key in market.opening_keys.tolist()),
         skills=skill_ids,
         occupations=tuple(occupations),
         regions=places.ids,
@@ -132,7 +138,7 @@ def _indptr(rows: Iterable[Sequence[Any]]) -> list[int]:
     return ends
 
 
-def _talent_arrays(talents: QuerySet[Talent], places: Places) -> Columns:
+def _talent_columns(talents: QuerySet[Talent], places: Places) -> Columns:
     rows = talents.order_by().values_list(
         "id",
         "region_id",
@@ -145,7 +151,7 @@ def _talent_arrays(talents: QuerySet[Talent], places: Places) -> Columns:
         "wish__schedules",
     )
     columns = (
-        Numbered("talent", talents),
+        Key("talent"),
         Coded("talent_region", places.ids),
         Coded("talent_education", EDUCATION_ORDER),
         Whole("talent_experience_months"),
@@ -155,70 +161,12 @@ def _talent_arrays(talents: QuerySet[Talent], places: Places) -> Columns:
         Mask("wished_contracts", CONTRACTS),
         Mask("wished_schedules", SCHEDULES),
     )
-    found = _in_order(read_columns(rows, columns), "talent")
+    found = _by(read_columns(rows, columns), "talent")
     wish = _won_per_year(found.pop("won"), found.pop("unit"))
     return found | {"wished_pay_won_per_year": wish}
 
 
-def _evidence_arrays(
-    talents: QuerySet[Talent], talent_count: int, skill_ids: Sequence[str]
-) -> Columns:
-    """The best evidence of each talent's skills: the highest level, then the surest source."""
-    rows = Evidence.objects.order_by().filter(talent__in=talents.order_by().values("pk"))
-    found = read_columns(
-        rows.values_list("talent_id", "skill_id", "level", "known_by"),
-        (
-            Numbered("talent", talents),
-            Coded("skill", skill_ids),
-            Whole("level"),
-            Coded("known_by", KNOWN_BY),
-        ),
-    )
-    order = np.lexsort((found["known_by"], found["level"], found["skill"], found["talent"]))
-    talent, skill = found["talent"][order], found["skill"][order]
-    last = np.append((np.diff(talent) != 0) | (np.diff(skill) != 0), True)[: order.size]
-    best = order[last]
-    return {
-        "evidence_indptr": indptr_of(found["talent"][best], talent_count),
-        "evidence_skill": found["skill"][best],
-        "evidence_level": found["level"][best],
-        "evidence_known_by": found["known_by"][best],
-    }
-
-
-def _wished_arrays(
-    talents: QuerySet[Talent], talent_count: int, occupations: Sequence[str], places: Places
-) -> Columns:
-    """Wished occupations, and wished regions with everything that lies in them."""
-    talent, occupation = _wished(talents, "occupations", occupations)
-    order = np.lexsort((occupation, talent))
-    asking, region = _wished(talents, "regions", places.ids)
-    within = [places.within(region_id) for region_id in places.ids]
-    inner = np.array([number for numbers in within for number in numbers], dtype=np.int64)
-    starts = np.array(_indptr(within), dtype=np.int64)
-    sizes = np.diff(starts)[region]
-    first = np.repeat(starts[region] - np.cumsum(sizes) + sizes, sizes)
-    all_regions = inner[first + np.arange(sizes.sum())]
-    pairs = np.unique(np.repeat(asking, sizes) * max(len(places.ids), 1) + all_regions)
-    wishing, wished_region = np.divmod(pairs, max(len(places.ids), 1))
-    return {
-        "wished_occupation_indptr": indptr_of(talent[order], talent_count),
-        "wished_occupation": occupation[order],
-        "wished_region_indptr": indptr_of(wishing, talent_count),
-        "wished_region": wished_region,
-    }
-
-
-def _wished(
-    talents: QuerySet[Talent], what: str, codes: Sequence[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    rows = talents.order_by().filter(**{f"wish__{what}__isnull": False})
-    columns = (Numbered("talent", talents), Coded("wished", codes))
-    found = read_columns(rows.values_list("id", f"wish__{what}"), columns)
-    return found["talent"], found["wished"]
-
-
-def _opening_arrays(
+def _opening_columns(
     openings: QuerySet[Opening], occupations: Sequence[str], places: Places
 ) -> Columns:
     rows = openings.order_by().values_list(
@@ -236,7 +184,7 @@ def _opening_arrays(
         "occupation_id",
     )
     columns = (
-        Numbered("opening", openings),
+        Whole("opening"),
         Whole("places"),
         Coded("opening_region", places.ids),
         Truth("opening_is_remote"),
@@ -249,7 +197,7 @@ def _opening_arrays(
         Coded("schedule", SCHEDULES),
         Coded("opening_occupation", occupations),
     )
-    found = _in_order(read_columns(rows, columns), "opening")
+    found = _by(read_columns(rows, columns), "opening")
     least, most, unit = (found.pop(name) for name in ("least", "most", "unit"))
     return found | {
         "pay_won_per_year_least": _won_per_year(least, unit),
@@ -257,31 +205,113 @@ def _opening_arrays(
     }
 
 
-def _requirement_arrays(
-    openings: QuerySet[Opening], opening_count: int, skill_ids: Sequence[str]
-) -> Columns:
-    rows = Requirement.objects.order_by().filter(opening__in=openings.order_by().values("pk"))
-    found = read_columns(
-        rows.values_list("opening_id", "skill_id", "level", "weight", "must"),
-        (
-            Numbered("opening", openings),
-            Coded("requirement_skill", skill_ids),
-            Whole("requirement_level"),
-            Real("requirement_weight"),
-            Truth("requirement_must"),
-        ),
+def _evidence(talent_keys: NDArray[Any], skill_ids: Sequence[str]) -> Columns:
+    """The best evidence of each talent's skills: the highest level, then the surest source."""
+    rows = _of(Evidence.objects.all(), "talent_id", _uuids, talent_keys)
+    columns = Key("owner"), Coded("skill", skill_ids), Whole("level"), Coded("known_by", KNOWN_BY)
+    found = _numbered(
+        read_columns(rows.values_list("talent_id", "skill_id", "level", "known_by"), columns),
+        talent_keys,
     )
-    order = np.lexsort((found["requirement_skill"], found["opening"]))
-    opening = found.pop("opening")[order]
-    return {name: values[order] for name, values in found.items()} | {
-        "requirement_indptr": indptr_of(opening, opening_count)
+    order = np.lexsort((found["known_by"], found["level"], found["skill"], found["owner"]))
+    talent, skill = found["owner"][order], found["skill"][order]
+    last = np.append((np.diff(talent) != 0) | (np.diff(skill) != 0), True)[: order.size]
+    best = order[last]
+    return {
+        "evidence_indptr": indptr_of(found["owner"][best], talent_keys.size),
+        "evidence_skill": found["skill"][best],
+        "evidence_level": found["level"][best],
+        "evidence_known_by": found["known_by"][best],
     }
 
 
-def _in_order(columns: Columns, key: str) -> Columns:
-    """The columns but the key, by the key."""
-    order = np.argsort(columns.pop(key))
+def _wished_occupations(talent_keys: NDArray[Any], occupations: Sequence[str]) -> Columns:
+    talent, occupation = _wished("occupations", talent_keys, occupations)
+    order = np.lexsort((occupation, talent))
+    return {
+        "wished_occupation_indptr": indptr_of(talent[order], talent_keys.size),
+        "wished_occupation": occupation[order],
+    }
+
+
+def _wished_regions(talent_keys: NDArray[Any], places: Places) -> Columns:
+    """Wished regions with everything that lies in them."""
+    talent, region = _wished("regions", talent_keys, places.ids)
+    within = [places.within(region_id) for region_id in places.ids]
+    inner = np.array([number for numbers in within for number in numbers], dtype=np.int64)
+    starts = np.array(_indptr(within), dtype=np.int64)
+    regions = max(len(places.ids), 1)
+    lying_in = inner[entries_of_rows(starts, region)]
+    pairs = np.unique(np.repeat(talent, np.diff(starts)[region]) * regions + lying_in)
+    wishing, wished = np.divmod(pairs, regions)
+    return {
+        "wished_region_indptr": indptr_of(wishing, talent_keys.size),
+        "wished_region": wished,
+    }
+
+
+def _wished(
+    what: str, talent_keys: NDArray[Any], codes: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(talent, wished) numbers, a pair an entry."""
+    stated = Wish.objects.filter(**{f"{what}__isnull": False})
+    rows = _of(stated, "talent_id", _uuids, talent_keys).values_list("talent_id", what)
+    found = _numbered(read_columns(rows, (Key("owner"), Coded("wished", codes))), talent_keys)
+    return found["owner"], found["wished"]
+
+
+def _requirements(opening_pks: NDArray[Any], skill_ids: Sequence[str]) -> Columns:
+    rows = _of(Requirement.objects.all(), "opening_id", np.ndarray.tolist, opening_pks)
+    columns = (
+        Whole("owner"),
+        Coded("requirement_skill", skill_ids),
+        Whole("requirement_level"),
+        Real("requirement_weight"),
+        Truth("requirement_must"),
+    )
+    found = _numbered(
+        read_columns(
+            rows.values_list("opening_id", "skill_id", "level", "weight", "must"), columns
+        ),
+        opening_pks,
+    )
+    order = np.lexsort((found["requirement_skill"], found["owner"]))
+    opening = found.pop("owner")[order]
+    return {name: values[order] for name, values in found.items()} | {
+        "requirement_indptr": indptr_of(opening, opening_pks.size)
+    }
+
+
+#: Of up to so many owners their rows alone are asked for. Of more, all rows are read and those of
+#: strangers left out: what a database makes of a list of a million keys is not to be foreseen.
+_ASKED_FOR_BY_KEY = 1000
+
+
+def _of(
+    rows: QuerySet[Any], owner: str, plain: Callable[[NDArray[Any]], Any], keys: NDArray[Any]
+) -> QuerySet[Any]:
+    """The rows of these owners, perhaps with those of others."""
+    few = keys.size <= _ASKED_FOR_BY_KEY
+    return rows.order_by().filter(**({f"{owner}__in": plain(keys)} if few else {}))
+
+
+def _numbered(columns: Columns, keys: NDArray[Any]) -> Columns:
+    """The rows of these owners alone, each owner as its position among the sorted keys."""
+    number = np.searchsorted(keys, columns["owner"])
+    known = keys[np.minimum(number, keys.size - 1)] == columns["owner"] if keys.size else number < 0
+    columns["owner"] = number
+    return {name: values[known] for name, values in columns.items()}
+
+
+def _by(columns: Columns, key: str) -> Columns:
+    """The columns in the order of one of them."""
+    order = np.argsort(columns[key])
     return {name: values[order] for name, values in columns.items()}
+
+
+def _uuids(keys: NDArray[Any]) -> tuple[UUID, ...]:
+    raw = keys.tobytes()
+    return tuple(UUID(bytes=raw[first : first + 16]) for first in range(0, len(raw), 16))
 
 
 def _won_per_year(won: NDArray[np.int64], unit: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,6 +1,8 @@
 """``sadari match``, ``report`` and ``verify``: one run of the market, and what it showed."""
 
+import os
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,8 +31,10 @@ def match(seed: int | None, cluster: str | None, as_json: bool) -> int:
         from sadari.access.actor import system_actor
         from sadari.actions.match_run import MatchUnderWay, run_match
         from sadari.bridge.cluster import ClusterUnavailable
+        from sadari.cli.serving import POLITE
         from sadari.queries.report import report_of
 
+        os.nice(POLITE)
         try:
             with output.progress() as progress:
                 run = run_match(
@@ -71,8 +75,14 @@ def report(as_json: bool) -> int:
 
 @click.command(help=_("Check a match run again: its inputs, its result, its stability."))
 @click.argument("run", type=click.IntRange(min=1))
+@click.option(
+    "--save",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("Also write the frozen run into this file, to be checked by verifier.py alone."),
+)
 @json_option
-def verify(run: int, as_json: bool) -> int:
+def verify(run: int, file: Path | None, as_json: bool) -> int:
     with Output(as_json=as_json) as output, application(output):
         from sadari.access.actor import system_actor
         from sadari.models import MatchRun
@@ -83,9 +93,24 @@ def verify(run: int, as_json: bool) -> int:
         except MatchRun.DoesNotExist as error:
             sentence = _("There is no match run {number}.").format(number=run)
             raise Failure("no_run", sentence, exit_code=UNUSABLE) from error
+        if file is not None:
+            _save(run, file)
         rows = [(label(key), shown(value)) for key, value in document.items()]
         output.answer(document, lambda console: table(console, _("Verification"), rows))
     return DONE if _holds(document) else OUR_FAULT
+
+
+def _save(run: int, file: Path) -> None:
+    from sadari.access.actor import system_actor
+    from sadari.queries.run_verification import frozen_run
+
+    try:
+        file.write_bytes(b"".join(frozen_run(run_id=run, actor=system_actor("cli"))))
+    except OSError as error:
+        sentence = _("The file {name} cannot be written: {reason}.").format(
+            name=file, reason=error.strerror
+        )
+        raise Failure("file", sentence, exit_code=UNUSABLE) from error
 
 
 def _holds(document: dict[str, Any]) -> bool:

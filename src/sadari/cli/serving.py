@@ -2,12 +2,14 @@
 
 import contextlib
 import ctypes
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from gettext import gettext as _
 
 from sadari.cli.application import django_command
@@ -17,6 +19,8 @@ from sadari.config.environment import Environment
 _START_SECONDS = 60
 _END_SECONDS = 35
 _PR_SET_PDEATHSIG = 1
+#: Long work takes what is left over: pages that people wait for go first.
+POLITE = 10
 
 Child = subprocess.Popen[bytes]
 
@@ -65,7 +69,7 @@ def _children(environment: Environment) -> Iterator[dict[str, Child]]:
     children: dict[str, Child] = {}
     try:
         children["web"] = _start(_web_command(environment))
-        children["worker"] = _start(django_command("procrastinate", "worker"))
+        children["worker"] = _start(django_command("procrastinate", "worker"), nice=POLITE)
         yield children
     finally:
         _end(list(children.values()))
@@ -86,20 +90,25 @@ def _web_command(environment: Environment) -> list[str]:
     ]
 
 
-def _start(command: list[str]) -> Child:
-    """In a session of its own, so that a terminal's Ctrl-C reaches it only through us."""
+def _start(command: list[str], nice: int = 0) -> Child:
+    """In a session of its own, so that a terminal's Ctrl-C reaches it only through us.
+
+    ``nice`` above 0 lets other processes go first where the machine is busy.
+    """
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         start_new_session=True,
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        preexec_fn=partial(_begin, nice),
     )
 
 
-def _end_with_parent() -> None:
-    """Ask the kernel to end this child when its parent is killed, so that the port is freed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _begin(nice: int) -> None:
+    """In the child: be polite, and end when the parent is killed, so that the port is freed."""
+    os.nice(nice)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(children: list[Child]) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from sadari.access.actor import Actor
-from sadari.access.consent import refused_consent
+from sadari.access.consent import without_refusal
 from sadari.access.match_run import newest_done_run
 from sadari.access.opening import public_openings
 from sadari.access.recommendation import own_recommendations
@@ -136,8 +136,8 @@ def crowding(expected_per_place: float | None) -> str:
 
 def takes_part(actor: Actor) -> bool:
     """Whether the next run counts the person in: it leaves out who said no to matching."""
-    said_no = refused_consent(visible_talents(actor), ConsentText.Purpose.MATCHING)
-    return not said_no.filter(pk=own_talent_id(actor)).exists()
+    counted_in = without_refusal(visible_talents(actor), ConsentText.Purpose.MATCHING)
+    return counted_in.filter(pk=own_talent_id(actor)).exists()
 
 
 def own_talent(actor: Actor) -> Talent | None:

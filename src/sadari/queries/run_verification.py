@@ -11,8 +11,8 @@ from sadari.models import MatchRun
 
 def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
     """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``."""
-    run = visible_match_runs(actor).get(pk=run_id, state=MatchRun.State.DONE)
-    frozen = frozen_run(run)
+    run = _done_run(run_id, actor)
+    frozen = _frozen(run)
     check = check_run(frozen)
     readable = bool(check.inputs_hash)
     return {
@@ -28,8 +28,16 @@ def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
     }
 
 
-def frozen_run(run: MatchRun) -> list[bytes]:
-    """The pieces of the run's archive, in their order."""
+def frozen_run(*, run_id: int, actor: Actor) -> list[bytes]:
+    """The pieces of the run's archive, in their order. Raises ``MatchRun.DoesNotExist``."""
+    return _frozen(_done_run(run_id, actor))
+
+
+def _done_run(run_id: int, actor: Actor) -> MatchRun:
+    return visible_match_runs(actor).get(pk=run_id, state=MatchRun.State.DONE)
+
+
+def _frozen(run: MatchRun) -> list[bytes]:
     return [bytes(content) for content in run.frozen.values_list("content", flat=True)]
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from tests.factories.account import AccountFactory
 from tests.factories.consent import ConsentFactory
+from tests.worlds.frozen import archive_of
 from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 
 from sadari.access.actor import ANONYMOUS, Actor
@@ -30,7 +31,6 @@ from sadari.models import (
     SuggestionList,
     Talent,
 )
-from sadari.queries.run_verification import frozen_run
 
 pytestmark = pytest.mark.usefixtures("settled")
 STAGES = ["read", *STAGE_NAMES, "store"]
@@ -64,7 +64,7 @@ def test_a_finished_run_says_what_went_in_and_what_came_out(run: MatchRun) -> No
 
 def test_no_two_would_rather_have_each_other(run: MatchRun) -> None:
     assert run.blocking_pairs == 0
-    assert check_run(frozen_run(run)).blocking_pairs == 0
+    assert check_run(archive_of(run)).blocking_pairs == 0
 
 
 def test_nobody_is_placed_twice_and_no_opening_beyond_its_places(run: MatchRun) -> None:
@@ -84,7 +84,7 @@ def test_the_causes_add_up_to_the_places_that_stay_empty(run: MatchRun) -> None:
 
 
 def test_everybody_placed_was_recommended_there_or_is_on_the_list(run: MatchRun) -> None:
-    market = thaw(frozen_run(run))["market"]
+    market = thaw(archive_of(run))["market"]
     assert len(market["talent_keys"]) == TALENTS
     ranks = list(run.recommendations.values_list("talent", "rank"))
     by_talent: dict[object, list[int]] = {}

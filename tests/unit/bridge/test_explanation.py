@@ -61,7 +61,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pairs(
         with CaptureQueriesContext(connection) as queries:
             explained(rows)
         counted.append(len(queries))
-    assert counted == [7, 7]
+    assert counted == [6, 6]
 
 
 def test_who_is_gone_is_left_out(matched: list[Recommendation]) -> None:

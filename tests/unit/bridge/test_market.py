@@ -14,6 +14,7 @@ from tests.factories.skill import SkillFactory, SkillRelationFactory
 from tests.factories.talent import EvidenceFactory, TalentFactory, WishFactory
 from tests.worlds.sketched import OPENINGS, TALENTS, clear, settle, town
 
+from sadari.bridge import market as markets
 from sadari.bridge.market import CONTRACTS, IdMap, read_market
 from sadari.engine.market import Market, market_hash
 from sadari.models import (
@@ -109,7 +110,21 @@ def queries_for(talents: int, openings: int) -> int:
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
-    assert queries_for(1, 1) == queries_for(5, 7) == 7
+    assert queries_for(1, 1) == queries_for(5, 7) == 6
+
+
+def test_of_many_owners_the_same_rows_count_as_of_few(
+    packaged_data: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(*town())
+    some = Talent.objects.filter(pk__in=list(Talent.objects.values_list("pk", flat=True))[::2])
+    posts = Opening.objects.filter(pk__in=list(Opening.objects.values_list("pk", flat=True))[::2])
+    few = market_hash(read_market(some, posts)[0])
+    monkeypatch.setattr(markets, "_ASKED_FOR_BY_KEY", 0)
+    assert market_hash(read_market(some, posts)[0]) == few
+    monkeypatch.setattr(markets, "_numbered", lambda columns, _keys: columns)
+    with pytest.raises((TypeError, ValueError)):
+        read_market(some, posts)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 from django.urls import reverse
+from tests.worlds.frozen import archive_of
 
 from sadari.access.actor import actor_of
 from sadari.bridge.verification import check_run
@@ -30,7 +31,6 @@ from sadari.models import (
     Talent,
     Wish,
 )
-from sadari.queries.run_verification import frozen_run
 
 SIZE = {"talents": 60, "openings": 20, "companies": 10, "cohorts": 6}
 FILLED = (
@@ -69,7 +69,7 @@ def test_a_second_demo_creates_nothing_and_matches_the_same_stable_run(
     assert again["logins"] == built["logins"]
     first, second = MatchRun.objects.order_by("pk")
     assert (second.inputs_hash, second.result_hash) == (first.inputs_hash, first.result_hash)
-    check = check_run(frozen_run(second))
+    check = check_run(archive_of(second))
     assert (check.findings, check.blocking_pairs) == ((), 0)
     assert check.replayed_result_hash == again["match"]["result_hash"] == first.result_hash
 

@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.account import AccountFactory
 from tests.factories.placement import PlacementFactory
+from tests.worlds.frozen import archive_of
 from tests.worlds.sketched import settle, town
 
 from sadari.access.actor import ANONYMOUS, Actor
 from sadari.actions.match_run import run_match
 from sadari.bridge.frozen import freeze, thaw
 from sadari.models import FrozenPiece, MatchRun, Opening, Placement, Talent
-from sadari.queries.run_verification import frozen_run, verification_of
+from sadari.queries.run_verification import verification_of
 
 CLAIMS = ("inputs_hash_holds", "result_hash_holds", "replay_holds", "placements_hold")
 
@@ -42,7 +43,7 @@ def holds(found: dict[str, Any]) -> bool:
 
 
 def document_of(run: MatchRun) -> dict[str, Any]:
-    return thaw(frozen_run(run))
+    return thaw(archive_of(run))
 
 
 def put(run: MatchRun, *pieces: bytes) -> None:
@@ -73,7 +74,7 @@ def test_any_changed_number_of_the_frozen_run_is_found(
     position = data.draw(st.integers(0, changed.size - 1))
     changed[position] = 0 if np.isinf(changed[position]) else changed[position] + 1
     document[part][name] = changed
-    before = frozen_run(run)
+    before = archive_of(run)
     put(run, *freeze(document))
     found = answer(run, operator)
     put(run, *before)
@@ -143,7 +144,7 @@ def test_bytes_that_cannot_even_be_unpacked_are_a_finding(
 
 
 def test_a_lost_piece_is_a_finding(run: MatchRun, operator: Actor) -> None:
-    whole = b"".join(frozen_run(run))
+    whole = b"".join(archive_of(run))
     put(run, whole[:1000], whole[1000:])
     assert holds(answer(run, operator))
     run.frozen.first().delete()

