@@ -9,7 +9,7 @@ from tests.factories.consent import ConsentFactory, ConsentTextFactory
 from tests.factories.talent import TalentFactory
 
 from sadari.access.actor import actor_of
-from sadari.access.consent import refused_consent, with_consent
+from sadari.access.consent import with_consent, without_refusal
 from sadari.actions.consent import TextReplaced, decide_consent
 from sadari.actions.match_run import seeking_talents
 from sadari.models import AuditEvent, Consent, ConsentText, Talent
@@ -42,7 +42,7 @@ def test_the_newest_decision_on_the_newest_text_counts(
         ConsentFactory(talent=somebody, text=texts[version], given=given)
     only = Talent.objects.filter(pk=somebody.pk)
     assert with_consent(only, "blind_profile").exists() is agrees
-    assert refused_consent(only, "blind_profile").exists() is refuses
+    assert without_refusal(only, "blind_profile").exists() is not refuses
 
 
 def test_the_time_of_a_decision_counts_not_the_order_of_rows() -> None:
@@ -58,7 +58,7 @@ def test_a_decision_on_one_purpose_says_nothing_of_another() -> None:
     ConsentFactory(talent=somebody, text=ConsentTextFactory(purpose="statistics"), given=True)
     ConsentTextFactory(purpose="blind_profile")
     assert not with_consent(Talent.objects.all(), "blind_profile").exists()
-    assert not refused_consent(Talent.objects.all(), "blind_profile").exists()
+    assert without_refusal(Talent.objects.all(), "blind_profile").exists()
 
 
 @pytest.mark.parametrize("purpose", ConsentText.Purpose.values)
