@@ -272,7 +272,8 @@ def _remember(
         for at in range(entered):
             state.looked[state.entered[at]] = 0
     else:
-        hopeful[:] = state.unmet
+        if entered > 1:  # else there was hardly anybody to meet: not worth the copy
+            hopeful[:] = state.unmet
         for at in range(entered):
             seen[state.entered[at]] = chunks
 
