@@ -8,7 +8,7 @@ from sadari.access.actor import Actor
 from sadari.access.permission import Permission
 from sadari.access.roles import check_may
 from sadari.actions.official_plan import Fate, Plan, PlannedRow, main_names
-from sadari.actions.relinking import relink_unknown_terms
+from sadari.actions.relinking import relink_for_names
 from sadari.actions.terms import renew_vocabulary_state
 from sadari.audit.events import record
 from sadari.bridge.vocabulary import State, fold_term, vocabulary_state
@@ -27,7 +27,7 @@ class PlanOutdated(Exception):
 
 @transaction.atomic
 def take_official_list(*, plan: Plan, by: Actor) -> dict[str, int]:
-    """Write what the plan says and read the openings' unknown terms anew; returns the counts.
+    """Write what the plan says and read openings, courses and evidence anew; returns the counts.
 
     Raises `NotAllowed`, and `PlanOutdated` where something was decided in between.
     """
@@ -41,7 +41,9 @@ def take_official_list(*, plan: Plan, by: Actor) -> dict[str, int]:
     counts = plan.counts()
     if rows:
         renew_vocabulary_state(concepts=True)
-        counts |= {"openings_read_anew": relink_unknown_terms(by=by).openings}
+        names = [name for row in rows for name in (*main_names(row.entry), *row.new_names)]
+        read = relink_for_names(names, by=by).document()
+        counts |= {f"{noun}_read_anew": count for noun, count in read.items()}
         record(
             account_id=by.account_id,
             actor_name=by.name,

@@ -6,7 +6,7 @@ again without its file. What only the file held is read when it is imported agai
 `linking_version` has changed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,13 +23,17 @@ from sadari.bridge.relinking import (
     meaning_of,
     occupation_of,
     taught_level_of,
+    taught_skills,
 )
-from sadari.bridge.vocabulary import LONGEST_TERM, fold_term, holds_term
+from sadari.bridge.vocabulary import LONGEST_TERM, any_held, fold_term, holds_term
 from sadari.models import Evidence, Opening, Outcome, Programme, Requirement
 from sadari.models.term_meaning import ConceptKind
 
 #: More rows than this are read anew by the background worker.
 FEW_ROWS = 500
+_ROWS_AT_ONCE = 500
+#: A name as short as this counts as an item of a list alone, not inside the text of a course.
+_SHORTEST_IN_TEXT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +99,75 @@ def relink(term: Term, holders: Holders, *, by: Actor) -> Relinked:
 
 
 @transaction.atomic
-def relink_unknown_terms(*, by: Actor) -> Relinked:
-    """Read every opening's unknown terms anew, after many names have come at once."""
+def relink_for_names(names: Collection[str], *, by: Actor) -> Relinked:
+    """After many names of skills have come at once: read anew what they may be the first to name.
+
+    Openings by their unknown terms; courses by their unknown terms and where their text holds one
+    of the ``names``; evidence that was read from one of them by likeness.
+    """
     check_may(by, Permission.MANAGE_VOCABULARY)
-    known = {term for term in _unknown_terms() if meaning_of("skill", term) is not None}
+    folded = {fold_term(name) for name in names} - {""}
+    terms = _unknown_terms(Opening) | _unknown_terms(Programme)
+    known = {term for term in terms if meaning_of("skill", term) is not None}
+    named = {name for name in folded if len(name) >= _SHORTEST_IN_TEXT}
+    texts = Evidence.objects.order_by().values_list("source_text", flat=True).distinct()
+    read = [text for text in texts.iterator() if fold_term(text) in folded]
+    evidence = Evidence.objects.filter(source_text__in=read).select_related("talent")
+    return Relinked(
+        openings=sum(_read_unknown_terms(one, known) for one in _asking(known)),
+        evidence=sum(map(_read_evidence, evidence)),
+        programmes=sum(_read_programme_anew(one) for one in _teaching(known, named)),
+    )
+
+
+def _asking(known: Collection[str]) -> Iterable[Opening]:
     asking = Opening.objects.filter(unlinked_terms__has_any_keys=sorted(known))
-    asking = asking.prefetch_related("requirements__skill") if known else asking.none()
-    return Relinked(openings=sum(_read_unknown_terms(opening, known) for opening in asking))
+    return asking.prefetch_related("requirements__skill") if known else ()
+
+
+def _teaching(known: Collection[str], named: Collection[str]) -> list[Programme]:
+    programmes = Programme.objects.order_by("pk").prefetch_related("outcomes")
+    return [
+        one
+        for one in programmes.iterator(chunk_size=_ROWS_AT_ONCE)
+        if any(term in known for term in one.unlinked_terms) or _holds_any(one, named)
+    ]
+
+
+def _holds_any(programme: Programme, named: Collection[str]) -> bool:
+    texts = (programme.title, programme.contents)
+    return any(any_held(text, named) for text in texts)
+
+
+def _read_programme_anew(programme: Programme) -> bool:
+    """What is taught now and was not yet; nothing is taken away, since no name has gone."""
+    taught = taught_skills(
+        title=programme.title,
+        contents=programme.contents,
+        listed=programme.unlinked_terms,
+        ncs_code=programme.ncs_code,
+    )
+    held = {outcome.skill_id for outcome in programme.outcomes.all()}
+    new = {skill_id: level for skill_id, level in taught.items() if skill_id not in held}
+    Outcome.objects.bulk_create(
+        Outcome(programme=programme, skill_id=skill_id, level=level)
+        for skill_id, level in new.items()
+    )
+    return _forget_known_terms(programme) or bool(new)
 
 
 # ── Who holds it ──────────────────────────────────────────────────────────────────────────────
 
 
-def _unknown_terms() -> list[str]:
-    """Every distinct term of openings that nothing answered to."""
+def _unknown_terms(model: type[Opening] | type[Programme]) -> set[str]:
+    """Every distinct term of openings, or of courses, that nothing answered to."""
     each = Func(F("unlinked_terms"), function="jsonb_array_elements_text", output_field=TextField())
-    return list(
-        Opening.objects.order_by().annotate(term=each).values_list("term", flat=True).distinct()
-    )
+    manager: Any = model._default_manager
+    return set(manager.order_by().annotate(term=each).values_list("term", flat=True).distinct())
 
 
 def _asking_openings(term: Term) -> list[int]:
-    unknown = [text for text in _unknown_terms() if holds_term(text, term.folded)]
+    unknown = [text for text in sorted(_unknown_terms(Opening)) if holds_term(text, term.folded)]
     read = _texts_of(Requirement.objects, term)
     holds = Q(requirements__source_text__in=read)
     if unknown:

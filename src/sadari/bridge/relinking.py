@@ -62,10 +62,18 @@ def taught_level_of(
 
     ``listed``: items of its lists that stand in no text of it.
     """
+    taught = taught_skills(title=title, contents=contents, listed=listed, ncs_code=ncs_code)
+    return taught.get(skill_id)
+
+
+def taught_skills(
+    *, title: str, contents: str, listed: Sequence[str], ncs_code: str
+) -> dict[str, int]:
+    """The skills that a course teaches now, each with its level; ``listed`` as above."""
     words = link_course(
         title=title, contents=contents, skills=listed, licences=(), ncs_code=ncs_code
     )
-    return next((s.level for s in words.skills if s.skill_id == skill_id), None)
+    return {skill.skill_id: skill.level for skill in words.skills}
 
 
 def occupation_of(title: str, occupation_text: str) -> str | None:

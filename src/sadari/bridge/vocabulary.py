@@ -1,7 +1,7 @@
 """The vocabulary: as it is packaged, and as this installation has extended it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -51,6 +51,12 @@ def fold_term(text: str) -> str:
 def holds_term(text: str, folded: str) -> bool:
     """Whether a text of any length holds a folded term."""
     return folded in fold(text)
+
+
+def any_held(text: str, folded: Iterable[str]) -> bool:
+    """Whether a text of any length holds one of many folded terms; it is folded once."""
+    whole = fold(text)
+    return any(term in whole for term in folded)
 
 
 def language_of(text: str) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from tests.factories.opening import OpeningFactory
+from tests.factories.programme import ProgrammeFactory
+from tests.factories.talent import EvidenceFactory
 from tests.unit.exchange.official_files import (
     ESCO_SKILLS,
     SKILL,
@@ -42,6 +44,24 @@ def test_nothing_is_written_before_a_plan_is_taken(tmp_path: Path) -> None:
     assert counts(plan_of_file("ncs", ncs_file(tmp_path))) == (5, 0, 0, 0, 0)
     assert (Skill.objects.count(), linking_version()) == before
     assert not TermMeaning.objects.exists()
+
+
+def test_courses_and_evidence_follow_a_list_that_is_taken(tmp_path: Path, operator: Actor) -> None:
+    by_text = ProgrammeFactory(title="과정", contents="빛누리 점등을 배웁니다.", ncs_code="")
+    by_term = ProgrammeFactory(title="과정", contents="", unlinked_terms=["빛누리 점등", "다른 말"])
+    other = ProgrammeFactory(title="과정", contents="다른 것을 배웁니다.")
+    guessed = EvidenceFactory(skill_id="python", source_text="빛누리점등", known_by="self")
+    named = EvidenceFactory(skill_id="python", source_text="파이썬", known_by="self")
+    taken = take_official_list(plan=plan_of_file("ncs", ncs_file(tmp_path)), by=operator)
+    assert (taken["programmes_read_anew"], taken["evidence_read_anew"]) == (2, 1)
+    for programme in (by_text, by_term):
+        assert [o.skill_id for o in programme.outcomes.all()] == ["ncs-9101020301"]
+    by_term.refresh_from_db()
+    assert by_term.unlinked_terms == ["다른 말"]
+    assert not other.outcomes.exists()
+    guessed.refresh_from_db()
+    named.refresh_from_db()
+    assert (guessed.skill_id, named.skill_id) == ("ncs-9101020301", "python")
 
 
 def test_what_is_taken_is_linked_and_the_second_run_is_all_the_same(
