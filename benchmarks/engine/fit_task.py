@@ -12,6 +12,7 @@ from sadari.engine.fit import Candidates, candidates
 from sadari.engine.market import Market, market_fields
 from sadari.engine.rules import WHOLE, FitRules
 
+NO_MUSTS = f"{OURS}, no must-haves"
 ONLY_SKILLS = f"{OURS}, skills only"
 _SKILL_RULES = FitRules(
     skill_weight=WHOLE,
@@ -21,6 +22,11 @@ _SKILL_RULES = FitRules(
     known_by_credit=(WHOLE,) * 5,
     unstated_credit=0,
 )
+
+
+def _without_musts(market: Market) -> Market:
+    musts = {"requirement_must": np.zeros_like(market.requirement_must)}
+    return Market(**market_fields(market) | musts)
 
 
 def skills_only(market: Market) -> Market:
@@ -71,6 +77,12 @@ def _sadari(world: World) -> Work:
     return Work(lambda: candidates(market, rules, CANDIDATES, tables), _points)
 
 
+def _sadari_no_musts(world: World) -> Work:
+    market, rules = _without_musts(world.market), world.rules
+    tables = fit_tables(market, rules)
+    return Work(lambda: candidates(market, rules, CANDIDATES, tables), _points)
+
+
 def _sadari_skills(world: World) -> Work:
     tables = _skill_tables(world)
     return Work(lambda: candidates(tables.market, tables.rules, CANDIDATES, tables), _points)
@@ -117,6 +129,12 @@ TASK = Task(
             "experience; occupation, place, pay, hours, contract), must-haves and terms as "
             "filters, openings in whole-number points",
             _sadari,
+            comparable=False,
+        ),
+        System(
+            NO_MUSTS,
+            "exact; the same code on the input in which nothing is insisted on",
+            _sadari_no_musts,
             comparable=False,
         ),
         System(
