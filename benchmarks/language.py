@@ -169,7 +169,8 @@ def measure_speed(texts: Sequence[str], knowledge: TitleKnowledge) -> dict[str, 
 
 def described(texts: Sequence[str], knowledge: TitleKnowledge) -> None:
     """All that a new text costs before it is compared, as the ranker and the linker do it."""
-    knowledge.meant(knowledge.reader.describe(texts, spelling=True).words)
+    said = knowledge.reader.describe(texts, spelling=True)
+    knowledge.meant(said.sentence, said.words)
 
 
 def rate(work: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:

@@ -27,9 +27,12 @@ Titles = list[tuple[str, str]]
 
 
 def read_titles(path: Path) -> Titles:
-    """(id, text) of each line that is not empty. Raises ValueError for a line without a tab."""
+    """(id, text) of each line that is not empty. Raises ValueError for a line without a tab.
+
+    Only a line feed ends a line: a title may hold characters that other programs break lines at.
+    """
     titles = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
         if line.strip():
             identifier, tab, text = line.partition("\t")
             if not tab:

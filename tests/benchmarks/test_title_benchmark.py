@@ -123,3 +123,10 @@ def _write_data(base: Path) -> None:
     for file in ("queries", "corpus", "relevance"):
         text = (base / "job_titles" / "en" / f"{file}.tsv").read_text(encoding="utf-8")
         (melo / f"{file}.tsv").write_text(text, encoding="utf-8")
+
+
+def test_only_a_line_feed_ends_a_title(tmp_path: Path) -> None:
+    """Broken where lines are cut at every character that some program breaks lines at."""
+    file = tmp_path / "titles.tsv"
+    file.write_text("a\tnight\u2028nurse\r\n\nb\t용접\x0b공\n", encoding="utf-8")
+    assert rank_titles.read_titles(file) == [("a", "night\u2028nurse"), ("b", "용접\x0b공")]

@@ -41,7 +41,7 @@ WEIGHTS: Mapping[Part, float] = {
     "words": 0.30,
     "senses": 0.20,
     "spelling": 0.15,
-    "concepts": 0.10,
+    "concepts": 0.15,
 }
 #: Below this cosine a text and a concept have nothing in common.
 _LEAST_AFFINITY = 0.5
@@ -144,20 +144,22 @@ class TitleKnowledge:
         self.concepts = of_concepts(concepts, self.reader)
         self._near = _nearness(concepts)
 
-    def meant(self, words: Vectors) -> "csr_array[np.float32]":
+    def meant(self, sentence: Vectors, words: Vectors) -> "csr_array[np.float32]":
         """How far texts mean each concept, those near to it included; rows of length ≤ 1.
 
-        ``words``: the texts' own, as described.
+        ``sentence`` and ``words``: the texts' own, as described; both say as much.
         """
         from scipy.sparse import csr_array
 
-        nearest = words @ self.concepts.words.T
+        nearest = sentence @ self.concepts.sentence.T
+        nearest += words @ self.concepts.words.T
+        nearest *= np.float32(0.5)
         rows, columns = np.nonzero(nearest > _LEAST_AFFINITY)
         above = (nearest[rows, columns] - _LEAST_AFFINITY) / (1 - _LEAST_AFFINITY)
-        spread = (
-            csr_array((above**_AFFINITY_POWER, (rows, columns)), shape=nearest.shape) @ self._near
+        affinity: csr_array[np.float32] = csr_array(
+            (above**_AFFINITY_POWER, (rows, columns)), shape=nearest.shape
         )
-        return shortened(spread, _LEAST_CONCEPT_LENGTH)
+        return shortened((affinity @ self._near).tocsr(), _LEAST_CONCEPT_LENGTH)
 
 
 class TitleRanker:
@@ -169,7 +171,7 @@ class TitleRanker:
         self._knowledge = knowledge
         each, self._places = _distinct([tidy_title(name) for name in names])
         self._listed = Listed([[name] for name in each], knowledge.reader, spelling=True)
-        self._meant = _meant_by(self._listed.words, knowledge).T.tocsr()
+        self._meant = _meant_by(self._listed, knowledge).T.tocsr()
 
     def scores(self, queries: Sequence[str]) -> Scores:
         """How well each name answers each query, shape (queries, names); higher is better.
@@ -186,7 +188,7 @@ class TitleRanker:
         return scores
 
     def _scores(self, asked: Described) -> Scores:
-        meant = (self._knowledge.meant(asked.words) @ self._meant).toarray()
+        meant = (self._knowledge.meant(asked.sentence, asked.words) @ self._meant).toarray()
         total = np.float32(WEIGHTS["concepts"]) * standardised(meant, _LEAST_DEVIATION)
         for part, likeness in self._listed.likenesses(asked):
             total += np.float32(WEIGHTS[part]) * standardised(likeness)
@@ -248,10 +250,13 @@ def _columns(rows: "csr_array[np.float32]") -> "csr_array[np.float32]":
     return shortened(rows.tocsr(), 1e-9).T.tocsr()
 
 
-def _meant_by(words: Vectors, knowledge: TitleKnowledge) -> "csr_array[np.float32]":
-    """`TitleKnowledge.meant` of many texts, a block at a time."""
-    starts = range(0, max(len(words), 1), _NAMES_A_BLOCK)
-    return _stacked([knowledge.meant(words[start : start + _NAMES_A_BLOCK]) for start in starts])
+def _meant_by(listed: Listed, knowledge: TitleKnowledge) -> "csr_array[np.float32]":
+    """`TitleKnowledge.meant` of all entries, a block at a time."""
+    blocks = [
+        slice(start, start + _NAMES_A_BLOCK)
+        for start in range(0, max(len(listed), 1), _NAMES_A_BLOCK)
+    ]
+    return _stacked([knowledge.meant(listed.sentence[b], listed.words[b]) for b in blocks])
 
 
 def _nearness(concepts: Sequence[Concept]) -> "csr_array[np.float32]":
