@@ -16,7 +16,6 @@ from sadari.bridge.cluster import Cluster
 from sadari.bridge.frozen import freeze
 from sadari.bridge.list_rows import ListColumn, Lists
 from sadari.bridge.market import CONTRACTS, SCHEDULES, IdMap, read_market
-from sadari.engine.arrays import rows_of
 from sadari.engine.changes import Change, all_single_changes
 from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.recommend import Concentration
@@ -86,17 +85,17 @@ class MatchOutcome:
 
     def recommendations(self) -> Lists:
         """What each talent is shown, best first."""
-        shown = self.run.recommendations.by_talent
+        shown = self.run.recommendations
+        lists = shown.by_talent
         openings = np.array(self.ids.openings, dtype=np.int64)
-        scores = self._scores(rows_of(shown.indptr), shown.opening)
-        columns = ListColumn(openings[shown.opening], "int8"), *scores
-        return Lists(self._talent_bytes(), "uuid", shown.indptr, columns)
+        columns = ListColumn(openings[lists.opening], "int8"), *self._scores(shown.shown_edge)
+        return Lists(self._talent_bytes(), "uuid", lists.indptr, columns)
 
     def suggestions(self) -> Lists:
         """Who is suggested to each opening, best first."""
         shown = self.run.recommendations
-        scores = self._scores(shown.talent, rows_of(shown.opening_indptr))
-        columns = ListColumn(self._talent_bytes()[shown.talent], "uuid"), *scores
+        people = ListColumn(self._talent_bytes()[shown.talent], "uuid")
+        columns = people, *self._scores(shown.suggested_edge)
         openings = np.array(self.ids.openings, dtype=np.int64)
         return Lists(openings, "int8", shown.opening_indptr, columns)
 
@@ -108,15 +107,9 @@ class MatchOutcome:
         joined = b"".join(talent.bytes for talent in self.ids.talents)
         return np.frombuffer(joined, dtype="V16")
 
-    def _scores(
-        self, talent: NDArray[np.int64], opening: NDArray[np.int64]
-    ) -> tuple[ListColumn, ListColumn]:
+    def _scores(self, edge: NDArray[np.int64]) -> tuple[ListColumn, ListColumn]:
         """The talent's and the opening's score of each of these candidate pairs."""
         found = self.run.candidates
-        openings = max(self.run.market.opening_count, 1)
-        pairs = rows_of(found.indptr) * openings + found.opening
-        order = np.argsort(pairs)
-        edge = order[np.searchsorted(pairs, talent * openings + opening, sorter=order)]
         return (
             ListColumn(found.talent_score[edge], "int4"),
             ListColumn(found.opening_score[edge], "int4"),

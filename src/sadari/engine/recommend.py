@@ -42,11 +42,16 @@ class RankedLists:
 
 @dataclass(frozen=True, eq=False)
 class Recommendations:
-    """Who is shown what: openings to talents, and talents to openings."""
+    """Who is shown what: openings to talents, and talents to openings.
+
+    Every pair shown is a candidate pair; its edge is its place among the candidates.
+    """
 
     by_talent: RankedLists
+    shown_edge: IntArray  # the edge of each entry of `by_talent`
     opening_indptr: IntArray  # (O + 1,)
     talent: IntArray  # the talents suggested to each opening, the best first
+    suggested_edge: IntArray  # the edge of each entry of `talent`
     crowding: Crowding
 
 
@@ -123,11 +128,13 @@ def recommend(
     indptr, opening, shown = leaders(edges, attention.of_talent, rules.recommendations_per_talent)
     by_talent = _lists(indptr, opening, _joint(candidates, shown))
     room = rules.recommendations_per_place * market.places
-    opening_indptr, talent, _ = leaders(edges, attention.of_opening, room, of_opening=True)
+    opening_indptr, talent, suggested = leaders(edges, attention.of_opening, room, of_opening=True)
     return Recommendations(
         by_talent=by_talent,
+        shown_edge=read_only(shown.astype(np.int64)),
         opening_indptr=read_only(opening_indptr),
         talent=read_only(talent.astype(np.int64)),
+        suggested_edge=read_only(suggested.astype(np.int64)),
         crowding=crowding(market, by_talent),
     )
 

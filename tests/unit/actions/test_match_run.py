@@ -94,6 +94,20 @@ def test_everybody_placed_was_recommended_there_or_is_on_the_list(run: MatchRun)
     assert all(len(r) <= 20 for r in by_talent.values())
 
 
+def test_every_pair_shown_has_the_scores_of_the_run(run: MatchRun) -> None:
+    result, market = (thaw(archive_of(run))[part] for part in ("result", "market"))
+    keys = {f"{o.source}:{o.source_key}": o.pk for o in Opening.objects.all()}
+    scores: dict[tuple[str, int], tuple[int, int]] = {}
+    for talent, key in enumerate(market["talent_keys"]):
+        for edge in range(*result["candidate_indptr"][talent : talent + 2].tolist()):
+            opening = keys[market["opening_keys"][result["candidate_opening"][edge]]]
+            scores[key, opening] = result["talent_score"][edge], result["opening_score"][edge]
+    for pairs in (run.recommendations, run.suggestions):
+        rows = list(pairs.values_list("talent_id", "opening_id", "talent_score", "opening_score"))
+        assert rows
+        assert all((a, b) == scores[str(t), o] for t, o, a, b in rows)
+
+
 def test_an_opening_is_suggested_three_people_a_place_at_most(run: MatchRun) -> None:
     shown = Counter(run.suggestions.values_list("opening", "opening__places"))
     assert all(people <= 3 * places for (_opening, places), people in shown.items())
