@@ -102,3 +102,19 @@ def test_the_list_says_first_what_the_newest_run_proposes(world):
     lead = lead_of(client_of(world.auditor, "en").get(reverse("city:match_runs")))
 
     assert lead.endswith("proposes somebody for 812 of 1,240 places.")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_citys_run_is_not_worked_out_while_somebody_waits(world, language):
+    MatchRun.objects.filter(pk=world.run.pk).update(talents=810_000)
+    client = client_of(world.officer, language)
+
+    for page in (
+        client.get(reverse("city:match_run", args=[world.run.pk])),
+        client.post(reverse("city:verify_run", args=[world.run.pk])),
+    ):
+        assert f"sadari verify {world.run.pk}" in text_of(page)
+        assert (
+            f'action="{reverse("city:verify_run", args=[world.run.pk])}"'
+            not in page.content.decode()
+        )

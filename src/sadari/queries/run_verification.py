@@ -8,6 +8,14 @@ from sadari.bridge.market import opening_key
 from sadari.bridge.verification import check_run, frozen_placements
 from sadari.models import MatchRun
 
+#: More would keep a web process busy for minutes, with gigabytes; `sadari verify` takes any.
+_TALENTS_ON_A_PAGE = 50_000
+
+
+def too_large_for_a_page(run: MatchRun) -> bool:
+    """Whether the run is to be verified at the command line only."""
+    return run.talents > _TALENTS_ON_A_PAGE
+
 
 def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
     """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``."""

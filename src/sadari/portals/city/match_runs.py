@@ -18,7 +18,7 @@ from sadari.portals.city.words import cause_rows, concentration_rows, losses, se
 from sadari.portals.guard import requires
 from sadari.queries.background import match_run_is_under_way
 from sadari.queries.report import report_of
-from sadari.queries.run_verification import verification_of
+from sadari.queries.run_verification import too_large_for_a_page, verification_of
 
 A_PAGE = 25
 
@@ -63,6 +63,8 @@ def verify(request: HttpRequest, run_id: int) -> HttpResponse:
     """Works the run out again from its frozen inputs; a POST, because it takes seconds."""
     done = visible_match_runs(request.actor).filter(state=MatchRun.State.DONE)
     run = get_object_or_404(done, pk=run_id)
+    if too_large_for_a_page(run):
+        return _run_page(request, run)
     return _run_page(request, run, verification_of(run_id=run.pk, actor=request.actor))
 
 
@@ -85,6 +87,7 @@ def _run_page(
             "seconds": seconds_rows(run),
             "all_seconds": sum(run.seconds.values()),
             "verification": verification,
+            "too_large_to_verify": too_large_for_a_page(run),
             "holds": verification is not None and _holds(verification),
         },
     )
