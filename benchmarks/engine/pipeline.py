@@ -24,8 +24,10 @@ class Stages:
     def __init__(self, answers: Path) -> None:
         self._answers, self._name = answers, ""
 
-    def begin(self, name: str) -> None:
-        """Ends the stage before."""
+    def begin(self, name: str, done: int, _total: int | None) -> None:
+        """Ends the stage before; how much of a stage is done does not matter."""
+        if done:
+            return
         self.end()
         forget_peak()
         self._name, self._wall, self._cpu = name, time.perf_counter(), time.process_time()

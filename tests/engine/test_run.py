@@ -72,10 +72,14 @@ def test_the_result_does_not_depend_on_pythons_hash_seed() -> None:
         assert found.stdout.strip() == here
 
 
-def test_progress_names_every_stage_in_turn() -> None:
-    stages: list[str] = []
-    run_market(wild_market(1), RULES, 1, stages.append)
-    assert tuple(stages) == STAGE_NAMES
+def test_progress_names_every_stage_in_turn_and_counts_the_people_fitted() -> None:
+    told: list[tuple[str, int, int | None]] = []
+    market = wild_market(1)
+    run_market(market, RULES, 1, lambda *heard: told.append(heard))
+    assert tuple(dict.fromkeys(stage for stage, _done, _total in told)) == STAGE_NAMES
+    fitted = [done for stage, done, total in told if stage == "fit" and total is not None]
+    assert fitted == sorted(fitted)
+    assert (fitted[0], fitted[-1]) == (0, market.talent_count)
 
 
 def test_sizes_of_the_lists_follow_the_rules() -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
@@ -21,7 +21,7 @@ from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.audit.events import record
 from sadari.bridge.cluster import Cluster, machines
 from sadari.bridge.list_rows import HEADER, TRAILER, Lists
-from sadari.bridge.match import DiagnosisRow, MatchOutcome, match
+from sadari.bridge.match import DiagnosisRow, MatchOutcome, StageProgress, match
 from sadari.models import (
     ConsentText,
     FrozenPiece,
@@ -35,12 +35,6 @@ from sadari.models import (
 
 #: Ties are broken by a lottery drawn from this seed; fixed before the run, stored with it.
 DEFAULT_SEED = 2030
-
-
-class StageProgress(Protocol):
-    """Told the stage's name, how much of it is done, and how much there is (None: not known)."""
-
-    def __call__(self, stage: str, done: int, total: int | None, /) -> None: ...
 
 
 class MatchUnderWay(Exception):
@@ -76,10 +70,10 @@ def _run(seed: int, progress: StageProgress | None, cluster: Cluster | None, by:
             talents=seeking_talents(),
             openings=public_openings(timezone.localdate()).filter(places__gt=0),
             seed=seed,
-            progress=timer.begin,
+            progress=timer,
             cluster=cluster,
         )
-        timer.begin("store")
+        timer("store", 0, _STORED)
         _store(run, outcome, timer, by)
         outcome.checkpoints.clear()
     except BaseException as error:
@@ -108,16 +102,13 @@ class _StageTimer:
         self._stage: str | None = None
         self._since = time.monotonic()
 
-    def begin(self, stage: str) -> None:
-        self.end()
-        self._stage, self._since = stage, time.monotonic()
+    def __call__(self, stage: str, done: int, total: int | None, /) -> None:
+        """A stage begins, or so much of it is done."""
+        if stage != self._stage:
+            self.end()
+            self._stage, self._since = stage, time.monotonic()
         if self.progress is not None:
-            self.progress(stage, 0, None)
-
-    def step(self, done: int, total: int) -> None:
-        """So much of the stage is done."""
-        if self.progress is not None and self._stage is not None:
-            self.progress(self._stage, done, total)
+            self.progress(stage, done, total)
 
     def end(self) -> None:
         if self._stage is not None:
@@ -128,24 +119,24 @@ class _StageTimer:
 @transaction.atomic
 def _store(run: MatchRun, outcome: MatchOutcome, timer: _StageTimer, by: Actor) -> None:
     _copy_lists(RecommendationList, "openings", outcome.recommendations(), run)
-    timer.step(1, _STORED)
+    timer("store", 1, _STORED)
     _copy_lists(SuggestionList, "talents", outcome.suggestions(), run)
-    timer.step(2, _STORED)
+    timer("store", 2, _STORED)
     proposed = Placement.State.PROPOSED.value
     _copy_rows(
         Placement,
         ("run_id", "talent_id", "opening_id", "state", "reason"),
         ((run.pk, talent, opening, proposed, "") for talent, opening in outcome.placements()),
     )
-    timer.step(3, _STORED)
+    timer("store", 3, _STORED)
     _copy_rows(OpeningDiagnosis, _DIAGNOSIS, _diagnosis_rows(run, outcome))
-    timer.step(4, _STORED)
+    timer("store", 4, _STORED)
     _copy_rows(
         FrozenPiece,
         ("run_id", "number", "content"),
         ((run.pk, number, content) for number, content in enumerate(outcome.frozen())),
     )
-    timer.step(5, _STORED)
+    timer("store", 5, _STORED)
     timer.end()
     run.state = MatchRun.State.DONE
     run.finished_at = timezone.now()

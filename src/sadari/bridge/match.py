@@ -1,6 +1,6 @@
 """One match run: rows → market → engine → rows to store. Saves nothing itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,12 +21,14 @@ from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.recommend import Concentration
 from sadari.engine.result import inputs_hash
 from sadari.engine.rules import FitRules
-from sadari.engine.run import MarketRun, run_market
+from sadari.engine.run import MarketRun, StageProgress, run_market
 from sadari.models import OccupationSkill, Opening, Skill, Talent
 from sadari.models.choices import EDUCATION_ORDER
 
 #: Changes an opening's page shows; the rest can be computed again from the frozen run.
 CHANGES_SHOWN = 12
+
+__all__ = ["DiagnosisRow", "MatchOutcome", "StageProgress", "match", "one_picture"]
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def match(
     talents: QuerySet[Talent],
     openings: QuerySet[Opening],
     seed: int,
-    progress: Callable[[str], None] | None = None,
+    progress: StageProgress,
     cluster: Cluster | None = None,
 ) -> MatchOutcome:
     """Read and run; ``progress`` is told each stage as it begins.
@@ -174,14 +176,13 @@ def match(
     The result is the same with a ``cluster`` (from ``bridge.cluster.machines``) and without, and
     whether or not an earlier process had begun with the same inputs and left its stages behind.
     """
-    begin = progress or (lambda _stage: None)
-    begin("read")
+    progress("read", 0, None)
     with one_picture():
         market, ids = read_market(talents, openings)
         indispensable = _indispensable_licences()
     rules = FitRules()
     checkpoints = Checkpoints(inputs_hash(market, rules, seed))
-    run = run_market(market, rules, seed, begin, cluster, checkpoints)
+    run = run_market(market, rules, seed, progress, cluster, checkpoints)
     return MatchOutcome(run, ids, checkpoints, indispensable)
 
 

@@ -6,7 +6,7 @@ whole numbers; so the terms of an explanation sum to the score exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,15 +138,22 @@ def candidates(
     *,
     threads: int | None = None,
     working_bytes: int = 256 << 20,
+    told: Callable[[int], None] | None = None,
 ) -> Candidates:
     """The exact best `best` feasible openings of every talent, by joint score.
 
     Openings without places are no candidates. `threads` share the work (all cores unless
     given); beside the market, its tables and the answer they use about `working_bytes`. The
-    answer does not depend on either, nor on whether the search is compiled.
+    answer does not depend on either, nor on whether the search is compiled. `told` hears from
+    time to time how many talents are done.
     """
     tables = tables or fit_tables(market, rules)
-    blocks = list(_search(tables, best, threads or cores(), working_bytes))
+    blocks, done = [], 0
+    for block in _search(tables, best, threads or cores(), working_bytes):
+        blocks.append(block)
+        done += block[0].size
+        if told is not None:
+            told(done)
     count, opening, liked, meets = (_joined([block[i] for block in blocks]) for i in range(4))
     return Candidates(
         indptr=read_only(np.concatenate(([0], np.cumsum(count))).astype(np.int64)),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -37,6 +37,12 @@ from sadari.engine.stable import (
 STAGE_NAMES = ("fit", "prices", "recommendations", "placement", "check", "causes", "reach", "hash")
 
 
+class StageProgress(Protocol):
+    """Told the stage's name, how much of it is done, and how much there is (None: not known)."""
+
+    def __call__(self, stage: str, done: int, total: int | None, /) -> None: ...
+
+
 @dataclass(frozen=True, eq=False)
 class MarketRun:
     """Everything a run found. Without clock: who wants seconds times the stages."""
@@ -67,31 +73,32 @@ def run_market(
     market: Market,
     rules: FitRules,
     seed: int,
-    progress: Callable[[str], None] | None = None,
+    progress: StageProgress | None = None,
     cluster: Cluster | None = None,
     checkpoints: Checkpoints | None = None,
 ) -> MarketRun:
     """Fit, price, recommend, place, explain and hash one market.
 
-    `progress` is called with each name of `STAGE_NAMES` when that stage begins. A `cluster`
+    `progress` hears each name of `STAGE_NAMES` when that stage begins. A `cluster`
     shares the work of the first two stages. `checkpoints` keep the three costly stages of these
     same inputs, and give back those that an earlier call had finished. The result is the same.
     """
-    begin = progress or _nothing
-    begin("fit")
+    progress = progress or _nothing
+    progress("fit", 0, market.talent_count)
     tables = fit_tables(market, rules)
     asked = None
 
     def fit() -> Candidates:
         nonlocal asked
         if cluster is None:
-            return candidates(market, rules, rules.candidates_per_talent, tables)
+            most = rules.candidates_per_talent
+            return candidates(market, rules, most, tables, told=partial(_fitted, progress, market))
         fitted = cluster.fit(market, rules, tables)
         asked = fitted.asked
         return fitted.candidates()
 
     found = resumed(checkpoints, "fit", Candidates, fit)
-    begin("prices")
+    progress("prices", 0, None)
     edges = edges_of(found.indptr, found.opening, market.opening_count)
     pricing = resumed(
         checkpoints,
@@ -99,7 +106,7 @@ def run_market(
         PricingResult,
         lambda: seat_prices(market, found, rules, edges=edges, asked=asked),
     )
-    begin("recommendations")
+    progress("recommendations", 0, None)
     lotteries = draw_lotteries(market, seed)
     shown = resumed(
         checkpoints,
@@ -107,12 +114,12 @@ def run_market(
         Recommendations,
         lambda: recommend(market, found, pricing, rules, lotteries, edges),
     )
-    begin("placement")
+    progress("placement", 0, None)
     preferences = preferences_of(market, found, lotteries)
     stable = deferred_acceptance(preferences)
-    begin("check")
+    progress("check", 0, None)
     blocking = len(blocking_pairs(preferences, stable.opening_of_talent))
-    begin("causes")
+    progress("causes", 0, None)
     causes = explain_unfilled(market, rules, stable, tables)
     concentration = compare_concentration(
         market,
@@ -120,9 +127,9 @@ def run_market(
         shown.by_talent,
         causes.largest_feasible,
     )
-    begin("reach")
+    progress("reach", 0, None)
     staircase = reach(market, rules, tables)
-    begin("hash")
+    progress("hash", 0, None)
     result = _result(found, pricing, shown, stable, causes)
     inputs = inputs_hash(market, rules, seed)
     return MarketRun(
@@ -144,8 +151,12 @@ def run_market(
     )
 
 
-def _nothing(_stage: str) -> None:
+def _nothing(_stage: str, _done: int, _total: int | None, /) -> None:
     """Nobody is listening."""
+
+
+def _fitted(progress: StageProgress, market: Market, talents: int) -> None:
+    progress("fit", talents, market.talent_count)
 
 
 def _result(

@@ -116,9 +116,9 @@ def test_other_inputs_are_another_question(
     assert len(list((home / FOLDER).glob("*/*.npz"))) == 3
     worked_out: list[object] = []
 
-    def watched(*arguments: object) -> object:
+    def watched(*arguments: object, **more: object) -> object:
         worked_out.append(arguments)
-        return candidates(*arguments)
+        return candidates(*arguments, **more)
 
     monkeypatch.setattr(engine_run, "candidates", watched)
     assert run_match(by=operator, seed=7).state == MatchRun.State.DONE
