@@ -75,7 +75,7 @@ def test_it_is_the_largest_in_a_market_of_many_paths(
     market = believable_market(5, talents=9000, openings=250)
     many = changed(market, places=market.places * 4)
     columns = StageColumns(fit_tables(many, RULES))
-    assert columns.bits.chunk.shape[1] == 3
+    assert columns.sets.chunk.shape[1] == 3
     size = int((largest_matching(columns, many.places, lifted) >= 0).sum())
     assert size == size_by_scipy(many, lifted)
     monkeypatch.setattr(matching, "augment", lambda *arguments: None)

@@ -6,15 +6,17 @@ of talents (`stages`), worked out where a search needs it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sadari.engine.arrays import IntArray
+from sadari.engine.arrays import AnyArray, BoolArray, IntArray, indptr_of, rows_of
 from sadari.engine.credits import FitTables
+from sadari.engine.feasibility import ALL_STAGES, Stage
 
 if TYPE_CHECKING:
-    from sadari.engine.loops.matching import State
+    from sadari.engine.loops.matching import Sets, Some, State, Wanted
+    from sadari.engine.loops.stages import Asked, Bits
 
 #: Memory for working out sets of talents, beside that of the sets themselves.
 WORKING_BYTES = 1 << 27
@@ -30,14 +32,79 @@ class StageColumns:
         from sadari.engine.stages import Conditions, neighbours
 
         self.order = neighbours(tables)
-        openings = np.arange(tables.market.opening_count)
-        conditions = Conditions(tables, openings, self.order)
-        self.asked = conditions.asked()
-        self.bits = conditions.all_bits(working_bytes)
+        self._opening_count = tables.market.opening_count
+        conditions = Conditions(tables, np.arange(self._opening_count), self.order)
+        asked, is_skill = conditions.asked(), ~conditions.musts.is_licence
+        demands = np.stack([asked.has, asked.reaches], axis=1)[is_skill]
+        demands, demand = np.unique(demands, axis=0, return_inverse=True)
+        self.sets = _sets(_with_high_enough(conditions.all_bits(working_bytes), *demands.T))
+        high_enough = conditions.count + demand.ravel()
+        self._entries = _rarest_first(_entries(asked, is_skill, high_enough), self.sets)
 
     @property
     def talent_count(self) -> int:
         return self.order.size
+
+    def wanted(self, lifted: int) -> Wanted:
+        """What each opening's talents must meet when stages are lifted (bits of `Stage`)."""
+        from sadari.engine.loops.matching import Wanted
+
+        opening, condition, applies = self._entries
+        some = applies >> lifted & 1 == 1
+        return Wanted(indptr_of(opening[some], self._opening_count), condition[some])
+
+
+class _Entries(NamedTuple):
+    """Conditions of openings, and with which stages lifted they apply (a bit each)."""
+
+    opening: IntArray
+    condition: AnyArray
+    applies: AnyArray
+
+
+def _entries(asked: Asked, is_skill: BoolArray, high_enough: IntArray) -> _Entries:
+    """All conditions of all openings; `high_enough` is that of each must-have skill."""
+    from sadari.engine.loops.stages import ALL
+
+    openings, must = np.arange(asked.terms.shape[0]), rows_of(asked.must_indptr)
+    level, skill = Stage.LEVEL, Stage.SKILL
+    parts = [
+        *((openings, asked.terms[:, n], _unless(stage)) for n, stage in enumerate(_STAGE_OF_TERM)),
+        (must[~is_skill], asked.has[~is_skill], _unless(Stage.CONDITION)),
+        (must[is_skill], asked.reaches[is_skill], _unless(skill | level)),
+        (must[is_skill], asked.has[is_skill], _unless(skill) & ~_unless(level)),
+        (must[is_skill], high_enough, _unless(level) & ~_unless(skill)),
+    ]
+    opening, condition, applies = (
+        np.concatenate(columns)
+        for columns in zip(*((o, c, np.full(o.size, a)) for o, c, a in parts), strict=True)
+    )
+    some = condition != ALL
+    return _Entries(opening[some], condition[some].astype(np.int32), applies[some])
+
+
+#: Columns of `Asked.terms`.
+_STAGE_OF_TERM = (
+    Stage.PLACE,
+    Stage.PAY,
+    Stage.LEVEL,
+    Stage.CONDITION,
+    Stage.CONDITION,
+    Stage.CONDITION,
+)
+
+
+def _unless(stages: int) -> int:
+    """Every set of lifted stages without any of these; a bit each."""
+    return sum(1 << lifted for lifted in range(ALL_STAGES + 1) if not lifted & stages)
+
+
+def _rarest_first(entries: _Entries, sets: Sets) -> _Entries:
+    """Opening by opening, the condition first that the fewest talents meet."""
+    of_row = np.bitwise_count(sets.pool).sum(axis=1, dtype=np.int64)
+    members = of_row[sets.chunk].sum(axis=1)
+    order = np.lexsort((members[entries.condition], entries.opening))
+    return _Entries(*(column[order] for column in entries))
 
 
 def largest_matching(
@@ -52,30 +119,76 @@ def largest_matching(
     from sadari.engine.loops import matching as loops
 
     owner = np.full(columns.talent_count, -1) if start is None else start[columns.order]
-    state = _state(columns, owner, places.size)
-    wanted = places - np.bincount(owner[owner >= 0], minlength=places.size)
+    sets, wanted = columns.sets, columns.wanted(lifted)
+    state = _state(sets, owner, places.size)
+    lacks = places - np.bincount(owner[owner >= 0], minlength=places.size)
+    hopeful, seen = _some(np.ones(owner.size, dtype=bool), sets), np.zeros_like(places)
     with np.errstate(over="ignore"):
-        loops.fill(columns.bits, columns.asked, state, np.flatnonzero(wanted > 0), wanted, lifted)
-        loops.augment(columns.bits, columns.asked, state, wanted, lifted)
+        loops.fill(sets, wanted, state, np.arange(places.size), lacks)
+        loops.augment(sets, wanted, state, lacks, hopeful, seen)
     found = np.empty(columns.talent_count, dtype=np.int64)
     found[columns.order] = state.owner
     return found
 
 
-def _state(columns: StageColumns, owner: IntArray, openings: int) -> State:
-    """A matching of which no search knows anything yet."""
-    from sadari.engine.loops.matching import State
+def _sets(bits: Bits) -> Sets:
+    """The sets of talents, and where somebody stands in them."""
+    from sadari.engine.loops.matching import Sets, outline
+    from sadari.engine.loops.stages import WORD
+
+    conditions, chunks = bits.chunk.shape
+    sets = Sets(
+        chunk=bits.chunk,
+        pool=bits.pool,
+        words=np.zeros(bits.pool.shape[0], dtype=np.uint64),
+        chunks=np.zeros((conditions, -(-chunks // WORD)), dtype=np.uint64),
+    )
+    outline(sets)
+    return sets
+
+
+def _with_high_enough(bits: Bits, has: AnyArray, reaches: AnyArray) -> Bits:
+    """The sets with one more of each pair of conditions: who lacks the skill or reaches the level.
+
+    Where nobody has the skill, everybody lacks it.
+    """
+    from sadari.engine.loops.stages import EVERYBODY, NOBODY, Bits
+
+    some = bits.chunk[has] != NOBODY
+    chunk = np.full(some.shape, EVERYBODY, dtype=np.int32)
+    chunk[some] = bits.pool.shape[0] + np.arange(some.sum())
+    lacking, high = (bits.pool[bits.chunk[those][some]] for those in (has, reaches))
+    more = high | ~lacking
+    return Bits(np.concatenate([bits.chunk, chunk]), np.concatenate([bits.pool, more]))
+
+
+def _some(members: BoolArray, sets: Sets) -> Some:
+    """The talents who are members, in the order of bits."""
+    from sadari.engine.loops.matching import Some
     from sadari.engine.loops.stages import CHUNK
 
-    chunks = columns.bits.chunk.shape[1]
-    free = np.zeros((chunks, CHUNK * 8), dtype=np.uint8)
-    packed = np.packbits(owner < 0, bitorder="little")
-    free.ravel()[: packed.size] = packed
+    chunks = sets.chunk.shape[1]
+    talents = _packed(members, chunks * CHUNK).reshape(chunks, CHUNK)
+    words = _packed(talents != 0, chunks)
+    return Some(talents, words, _packed(words != 0, sets.chunks.shape[1]))
+
+
+def _packed(members: BoolArray, words: int) -> AnyArray:
+    """Members as bits of so many words."""
+    packed = np.zeros(words * 8, dtype=np.uint8)
+    some = np.packbits(members.ravel(), bitorder="little")
+    packed[: some.size] = some
+    return packed.view("<u8").astype(np.uint64)
+
+
+def _state(sets: Sets, owner: IntArray, openings: int) -> State:
+    """A matching of which no search knows anything yet."""
+    from sadari.engine.loops.matching import State
+
     return State(
         owner=owner.astype(np.int32),
-        free=free.view("<u8").astype(np.uint64),
-        free_left=np.bitwise_count(free).sum(axis=1, dtype=np.int64),
-        unmet=np.empty((chunks, CHUNK), dtype=np.uint64),
+        free=_some(owner < 0, sets),
+        unmet=_some(np.zeros(owner.size, dtype=bool), sets),
         dry=np.zeros(openings, dtype=bool),
         looked=np.zeros(openings, dtype=np.int64),
         path=np.empty(openings, dtype=np.int32),
