@@ -40,7 +40,7 @@ def stop(stage, done, total):
 run_match(by=system_actor("test"), progress=stop)
 """
 #: Each stage as it begins, and every step of the storing.
-MOMENTS = [(stage, 0) for stage in ("read", *STAGE_NAMES)] + [("store", n) for n in range(6)]
+MOMENTS = [(stage, 0) for stage in ("read", *STAGE_NAMES)] + [("store", n) for n in range(7)]
 OFTEN = [("fit", 0), ("placement", 0), ("store", 3)]
 
 

@@ -192,7 +192,7 @@ def test_progress_is_told_each_stage_as_it_begins(operator: Actor) -> None:
     heard: list[tuple[str, int, int | None]] = []
     run_match(by=operator, progress=lambda *told: heard.append(told))
     assert list(dict.fromkeys(stage for stage, _done, _total in heard)) == STAGES
-    assert heard[-1] == ("store", 5, 5)
+    assert heard[-1] == ("store", 6, 6)
 
 
 def test_who_may_not_run_it_leaves_no_run() -> None:
