@@ -1,5 +1,7 @@
 """Match runs are started once, done by the worker, shown with their hashes, and checked."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -64,6 +66,16 @@ def test_the_worker_runs_the_market_for_who_asked_and_the_run_can_be_checked(wor
     assert run.inputs_hash in text_of(page)
     checked = client.post(reverse("city:verify_run", args=[run.pk]))
     assert "Worked out again just now: everything holds." in text_of(checked)
+    switched = client.post(
+        reverse("set_language"), {"language": "ko", "next": next_of(checked)}, follow=True
+    )
+    assert switched.status_code == 200
+    assert switched.request["PATH_INFO"] == reverse("city:match_run", args=[run.pk])
+
+
+def next_of(page):
+    """Where the choice of another language comes back to."""
+    return re.search(r'name="next" value="([^"]*)"', page.content.decode()).group(1)
 
 
 def test_a_run_whose_result_was_changed_is_found(world):

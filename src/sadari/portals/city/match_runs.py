@@ -76,6 +76,8 @@ def _run_page(
         "city/match_run.html",
         {
             "run": run,
+            # A verification is an answer to a POST; its own address cannot be come back to.
+            "page_address": reverse("city:match_run", args=[run.pk]),
             "report": report_of(run),
             "runs_link": {"label": _("Match runs"), "href": reverse("city:match_runs")},
             "elapsed": (run.finished_at or timezone.now()) - run.started_at,
