@@ -39,9 +39,9 @@ Concept = OccupationConcept | SkillConcept
 WEIGHTS: Mapping[Part, float] = {
     "sentence": 0.35,
     "words": 0.30,
-    "senses": 0.20,
-    "spelling": 0.15,
-    "concepts": 0.15,
+    "senses": 0.10,
+    "spelling": 0.10,
+    "concepts": 0.30,
 }
 #: Below this cosine a text and a concept have nothing in common.
 _LEAST_AFFINITY = 0.5
