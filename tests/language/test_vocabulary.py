@@ -52,10 +52,31 @@ def test_ids_are_slugs_and_every_concept_has_both_languages():
 
 def test_codes_are_well_formed_or_empty():
     vocabulary = load_vocabulary()
-    assert all(re.fullmatch(r"(\d{8})?", s.ncs) for s in vocabulary.skills.values())
+    majors = {f"{number:02}" for number in range(1, 25)}
+    for skill in vocabulary.skills.values():
+        assert re.fullmatch(r"(\d\d){0,4}", skill.ncs) and {skill.ncs[:2]} <= majors | {""}
     for occupation in vocabulary.occupations.values():
         assert re.fullmatch(r"(\d{2,4}|\d{6})?", occupation.keco)
         assert re.fullmatch(r"(\d{1,4})?", occupation.isco)
+
+
+#: The middle groups of the KECO, and 28, arts in the six digits of the employment service.
+KECO_GROUPS = {
+    *("01", "02", "03", "11", "12", "13", "14", "15", "21", "22", "23", "24", "25", "28", "30"),
+    *("41", "42", "51", "52", "53", "54", "55", "56", "61", "62", "70"),
+    *("81", "82", "83", "84", "85", "86", "87", "88", "89", "90"),
+}
+
+
+def test_most_concepts_have_their_class():
+    vocabulary = load_vocabulary()
+    skills = [s for s in vocabulary.skills.values() if s.kind != "attitude"]
+    occupations = vocabulary.occupations.values()
+    assert sum(bool(s.ncs) for s in skills) >= 0.85 * len(skills)
+    assert sum(bool(o.keco) for o in occupations) >= 0.99 * len(occupations)
+    assert all(o.isco for o in occupations)
+    assert {o.keco[:2] for o in occupations} <= KECO_GROUPS | {""}
+    assert {o.isco[0] for o in occupations} <= set("0123456789")
 
 
 def test_fields_are_fields_of_the_region():
@@ -132,6 +153,8 @@ def test_backend_and_frontend_are_near_but_not_one():
         ("skills", ("x", " ", "X", "skill", "", "")),
         ("skills", ("x", "엑스", "X", "skill", "", "1234567")),
         ("skills", ("x", "엑스", "X", "skill", "", "19030A01")),
+        ("skills", ("x", "엑스", "X", "skill", "", "190")),
+        ("skills", ("x", "엑스", "X", "skill", "", "2501")),
         ("occupations", ("x", "", "X", "", "", "other", "30000000", "none", "1")),
         ("occupations", ("x", "엑스", "X", "1", "", "other", "30000000", "none", "1")),
         ("occupations", ("x", "엑스", "X", "13310", "", "other", "30000000", "none", "1")),
@@ -141,6 +164,12 @@ def test_backend_and_frontend_are_near_but_not_one():
 def test_a_table_that_contradicts_itself_is_refused(table, cells):
     with pytest.raises(VocabularyError):
         build_vocabulary(with_row(table, *cells))
+
+
+@pytest.mark.parametrize("ncs", ["20", "2001", "200102", "20010202", ""])
+def test_a_skill_has_its_class_as_deep_as_is_sure(ncs):
+    texts = with_row("skills", "x", "엑스", "X", "skill", "", ncs)
+    assert build_vocabulary(texts).skills["x"].ncs == ncs
 
 
 @pytest.mark.parametrize("keco", ["13", "133", "1331", "133100", ""])

@@ -50,8 +50,9 @@ class SkillTables:
         self.licences = frozenset(i for i, c in skills.items() if c.kind == "licence")
         self.licence_names = _licence_names(skills.values())
         self.separable = _names_with_separator(skills.values())
-        codes = {i: concept.ncs for i, concept in skills.items()}
-        self.by_ncs = by_code(skills.values(), codes, _NCS_CLASS_DIGITS)
+        # A field (2001 정보기술) says where a skill belongs, not that a course teaches it.
+        whole = {i: c.ncs if len(c.ncs) == _NCS_DIGITS else "" for i, c in skills.items()}
+        self.by_ncs = by_code(skills.values(), whole, _NCS_CLASS_DIGITS)
         likeable = (concept for concept in skills.values() if concept.kind != "licence")
         self.nearest = NearestConcepts(claimed_names(likeable), meaning, most=1)
 

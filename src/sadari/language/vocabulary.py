@@ -32,9 +32,10 @@ _TABLES = (
     "occupation_skills",
     "occupation_relations",
 )
-#: NCS: the 8 digits of a class. KECO: major, middle, minor or unit group, or the six digits of
-#: the employment service's own list. ISCO-08: any of its four levels.
-_NCS_CODE = re.compile(r"(\d{8})?")
+#: NCS: a major, middle, minor or whole class (2, 4, 6 or 8 digits) of its 24 majors. KECO: major,
+#: middle, minor or unit group, or the six digits of the employment service's own list; its majors
+#: are 0 to 9. ISCO-08: any of its four levels.
+_NCS_CODE = re.compile(r"((0[1-9]|1\d|2[0-4])(\d\d){0,3})?")
 _KECO_CODE = re.compile(r"(\d{2,4}|\d{6})?")
 _ISCO_CODE = re.compile(r"(\d{1,4})?")
 
@@ -77,8 +78,9 @@ class SkillAtLevel:
 class SkillConcept:
     """A skill, a piece of knowledge, a tool, a licence or an attitude.
 
-    ``field_id`` and ``ncs`` (8 digits) are "" where unknown. ``implies`` is what a licence attests.
-    ``broader`` is the id of one wider concept of the same table, or "".
+    ``field_id`` and ``ncs`` (2, 4, 6 or 8 digits, as deep as is sure) are "" where unknown.
+    ``implies`` is what a licence attests. ``broader`` is the id of one wider concept of the same
+    table, or "".
     """
 
     id: str

@@ -21,6 +21,7 @@ class Skill(models.Model):
     name_en = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT)
+    #: As deep as is sure: a major, middle, minor or whole class.
     ncs_code = models.CharField(max_length=8, blank=True)
     broader = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="narrower"
@@ -41,7 +42,7 @@ class Skill(models.Model):
                 name="skill_once_per_official_code",
             ),
             models.CheckConstraint(
-                condition=Q(ncs_code__regex=r"^([0-9]{8})?$"), name="skill_ncs_digits"
+                condition=Q(ncs_code__regex=r"^([0-9]{2}){0,4}$"), name="skill_ncs_digits"
             ),
             models.CheckConstraint(
                 condition=Q(broader__isnull=True) | ~Q(broader=F("id")),

@@ -252,6 +252,7 @@ CASES = [
     wrong("skill_source_known", SkillFactory, source="rumour"),
     twice("skill_once_per_official_code", SkillFactory, source="ncs", source_code="0101010101"),
     wrong("skill_ncs_digits", SkillFactory, ncs_code="1234567"),
+    wrong("skill_ncs_digits", SkillFactory, "letters", ncs_code="20AB"),
     Case("skill_not_broader_than_itself", skill_broader_than_itself),
     wrong("meaning_kind_known", TermMeaningFactory, kind="weather", skill=None),
     wrong("meaning_source_known", TermMeaningFactory, source="rumour"),
