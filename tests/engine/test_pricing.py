@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.two_sided import Outcome, market, naive, outcome, product, transferable
@@ -36,18 +38,46 @@ def test_the_dense_equilibrium_meets_its_margins() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_acceleration_needs_few_rounds_and_ends_where_plain_fitting_ends(
+def test_few_rounds_end_nearer_to_the_equilibrium_than_plain_fitting_does(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The equilibrium is the only point without residual; plain fitting crawls to it."""
     over_asked = believable_market(seed, talents=1500, openings=150)
     found = candidates(over_asked, RULES)
+    exact = seat_prices(over_asked, found, RULES, tolerance=1e-8)
     fast = seat_prices(over_asked, found, RULES, tolerance=1e-4)
     monkeypatch.setattr(pricing._Acceleration, "_REMEMBERED", 0)
+    monkeypatch.setattr(pricing, "_FEW", 10**9)
     plain = seat_prices(over_asked, found, RULES, tolerance=1e-4, most_iterations=20_000)
+    assert exact.converged
     assert fast.converged
     assert plain.converged
     assert fast.iterations < plain.iterations / 4
-    assert np.abs(fast.seat_price - plain.seat_price).max() < 5000  # of 2,000,000 points
+    off, plainly_off = (np.abs(one.seat_price - exact.seat_price) for one in (fast, plain))
+    assert off.max() < plainly_off.max()
+    assert np.quantile(off, 0.9) < 5000  # of 2,000,000 points
+
+
+def test_rounds_of_few_openings_leave_the_others_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They find the same equilibrium; and a twin that forgets the others' share is caught."""
+    market = believable_market(3, talents=1500, openings=150)
+    found = candidates(market, RULES)
+    narrowed = seat_prices(market, found, RULES, tolerance=1e-9)
+    with monkeypatch.context() as patch:
+        patch.setattr(pricing, "_FEW", 10**9)
+        whole = seat_prices(market, found, RULES, tolerance=1e-9)
+    assert narrowed.converged
+    assert whole.converged
+    assert np.abs(narrowed.seat_price - whole.seat_price).max() < 100
+    narrow = pricing._narrow
+    monkeypatch.setattr(
+        pricing,
+        "_narrow",
+        lambda *known: replace(block := narrow(*known), elsewhere=np.zeros_like(block.elsewhere)),
+    )
+    assert not seat_prices(market, found, RULES, tolerance=1e-9, most_iterations=1000).converged
 
 
 @settings(max_examples=30, deadline=None)

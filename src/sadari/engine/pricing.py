@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
@@ -39,6 +39,12 @@ Asked = Callable[[FloatArray], FloatArray]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _JOINT_SCORES = 2 * SCORE_SCALE + 1
+#: Openings not at rest are fitted alone where they have one candidate in so many, or fewer;
+_FEW = 6
+#: until they miss their places by this share of what they missed, or of the tolerance;
+_AT_ONCE, _CLOSER = 0.1, 0.8
+#: at rest is who misses by no more than this share of that.
+_AT_REST = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +53,8 @@ class PricingResult:
 
     Prices are in points of the joint score and ≥ 0: what a seat (or a talent) is worth in this
     market because others want it too. `residual` is the largest share by which the free and
-    expected places of an opening miss its places.
+    expected places of an opening miss its places; `iterations` counts rounds, those of some
+    openings alone among them.
     """
 
     seat_price: IntArray  # (O,) -σ ln(free places / places)
@@ -77,6 +84,7 @@ class PriceBlock:
     indptr: IntArray  # (n + 1,) into the other two
     opening: AnyArray
     kernel: FloatArray
+    elsewhere: FloatArray  # (n,) Σ K b over candidates that are left out
 
 
 def seat_prices(
@@ -84,7 +92,7 @@ def seat_prices(
     candidates: Candidates,
     rules: FitRules,
     tolerance: float = 1e-3,
-    most_iterations: int = 500,
+    most_iterations: int = 2000,
     edges: Edges | None = None,
     *,
     asked: Asked | None = None,
@@ -95,23 +103,84 @@ def seat_prices(
     Each block of `BLOCK_TALENTS` is summed in the order of its talents, and the blocks' sums are
     added in the order of the blocks; exp, log and roots are portable. So the prices are the same
     to the bit on any number of `threads` (all cores unless given), and also where `asked` has
-    other machines do the blocks' sums. Pass `edges` from `edges_of` when they are there. Time:
-    rounds x candidates; memory: linear in them.
+    other machines do the blocks' sums (rounds of few openings are done here). Pass `edges` from
+    `edges_of` when they are there. Time: rounds x candidates; memory: linear in them.
     """
     threads = threads or cores()
     blocks = _blocks(candidates, rules, edges, threads)
     places = market.places.astype(np.float64)
-    asked = asked or (lambda b: added(_each(lambda one: asked_by(one, b), blocks, threads)))
-    guess = 0.5 * portable.log(np.maximum(places, 1.0))
-    b, residual, iterations = np.sqrt(places), np.inf, 0
-    steps = _Acceleration(most=guess)
-    while iterations < most_iterations and residual > tolerance:
-        b = np.where(places > 0, portable.exp(guess), 0.0)
-        fitted, residual = _answer(places, b, asked(b))
-        guess = steps.next(guess, fitted, residual)
-        iterations += 1
+    asked = asked or partial(_asked, blocks, threads)
+    guess, residual, iterations = _fitted(
+        _Rounds(blocks, places, asked, threads), _most_free(places), tolerance, most_iterations
+    )
+    b = _free_root(guess, places)
     a, mu = _matches(blocks, b, threads)
     return _priced((a, b, mu), places, rules, (residual, iterations, tolerance))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rounds:
+    """What rounds of fitting need to know of O openings; where others are held fast, of some."""
+
+    blocks: list[PriceBlock]
+    places: FloatArray  # (O,)
+    asked: Asked
+    threads: int
+
+    def candidates(self) -> IntArray:
+        """How many candidates each opening has."""
+        size = self.places.size
+        return sum(
+            (np.bincount(block.opening, minlength=size) for block in self.blocks),
+            np.zeros(size, dtype=np.int64),
+        )
+
+    def narrowed(self, some: IntArray, b: FloatArray) -> _Rounds:
+        """Rounds of these openings alone, while b of all others stays as it is."""
+        number = np.full(self.places.size, -1)
+        number[some] = np.arange(some.size)
+        blocks = list(_each(lambda x: _narrow(x, number, b), self.blocks, self.threads))
+        asked = partial(_asked, blocks, self.threads)
+        return _Rounds(blocks, self.places[some], asked, self.threads)
+
+
+def _fitted(
+    rounds: _Rounds, guess: FloatArray, tolerance: float, most: int
+) -> tuple[FloatArray, float, int]:
+    """log b, the residual there and the number of rounds, from a first guess on.
+
+    When the openings that are not at rest have few of the candidates, they are fitted alone and
+    closer, which costs what their candidates cost; then all are looked at again.
+    """
+    steps, residual, done = _Acceleration(_most_free(rounds.places)), np.inf, 0
+    candidates = rounds.candidates()
+    while True:
+        b = _free_root(guess, rounds.places)
+        asked = rounds.asked(b)
+        missed = _missed(b * b + b * asked, rounds.places)
+        residual, done = float(missed.max(initial=0.0)), done + 1
+        if residual <= tolerance or done >= most:
+            return guess, residual, done
+        closer = max(tolerance * _CLOSER, residual * _AT_ONCE)
+        some = np.flatnonzero(missed > closer * _AT_REST)
+        if candidates[some].sum() * _FEW > candidates.sum() or done + 1 >= most:
+            guess = steps.next(guess, _answer(rounds.places, asked), residual)
+            continue
+        left = most - done - 1
+        found, _, more = _fitted(rounds.narrowed(some, b), guess[some], closer, left)
+        guess, done = guess.copy(), done + more
+        guess[some] = found
+        steps = _Acceleration(_most_free(rounds.places))
+
+
+def _most_free(places: FloatArray) -> FloatArray:
+    """log b where every place is free."""
+    return np.asarray(0.5 * portable.log(np.maximum(places, 1.0)))
+
+
+def _free_root(guess: FloatArray, places: FloatArray) -> FloatArray:
+    """b of its logarithm; nothing is free where there are no places."""
+    return np.where(places > 0, portable.exp(guess), 0.0)
 
 
 def block_ends(talents: int) -> list[tuple[int, int]]:
@@ -128,19 +197,41 @@ def price_block(
     """A block from its candidates and the scores of both sides."""
     from sadari.engine.loops.prices import looked_up
 
-    one, other = scores
+    (one, other), nothing = scores, np.zeros(indptr.size - 1)
     if opening.size < _JOINT_SCORES:
-        return PriceBlock(indptr, opening, _kernel(one + other, rules.taste_scale))
+        return PriceBlock(indptr, opening, _kernel(one + other, rules.taste_scale), nothing)
     kernel = np.empty(opening.size, dtype=np.float64)
     looked_up(one, other, _kernel_of_joint(rules.taste_scale), kernel)
-    return PriceBlock(indptr, opening, kernel)
+    return PriceBlock(indptr, opening, kernel, nothing)
 
 
 def asked_by(block: PriceBlock, b: FloatArray) -> FloatArray:
     """What the talents of one block ask of each opening: Σ K a."""
     from sadari.engine.loops import prices
 
-    return np.asarray(prices.asked(block.indptr, block.opening, block.kernel, b))
+    entries = block.indptr, block.opening, block.kernel, block.elsewhere
+    return np.asarray(prices.asked(*entries, b))
+
+
+def _asked(blocks: list[PriceBlock], threads: int, b: FloatArray) -> FloatArray:
+    """What the talents of all blocks ask of each opening."""
+    return added(_each(lambda block: asked_by(block, b), blocks, threads))
+
+
+def _narrow(block: PriceBlock, number: IntArray, b: FloatArray) -> PriceBlock:
+    """The candidates whose opening has a new number, of the talents who have any."""
+    from sadari.engine.loops import prices
+
+    talents = np.empty(block.indptr.size - 1, dtype=np.int64)
+    some, entries = prices.restless(block.indptr, block.opening, number, talents)
+    into = prices.Entries(
+        np.empty(some + 1, dtype=np.int64),
+        np.empty(entries, dtype=np.int32),
+        np.empty(entries, dtype=np.float64),
+        np.empty(some, dtype=np.float64),
+    )
+    prices.narrow(prices.Entries(*vars(block).values()), number, b, talents[:some], into)
+    return PriceBlock(*into)
 
 
 def added(parts: Iterable[FloatArray]) -> FloatArray:
@@ -208,10 +299,9 @@ def _ends(blocks: list[PriceBlock]) -> tuple[list[int], list[int]]:
     return talents, [0, *accumulate(block.opening.size for block in blocks)]
 
 
-def _answer(places: FloatArray, b: FloatArray, asked: FloatArray) -> tuple[FloatArray, float]:
-    """log of the b that answers what is asked, and the residual of the b that was."""
-    answer = np.where(places > 0, _outside_root(places, asked), 1.0)
-    return portable.log(answer), _residual(b * b + b * asked, places)
+def _answer(places: FloatArray, asked: FloatArray) -> FloatArray:
+    """log of the b that answers what is asked."""
+    return np.asarray(portable.log(np.where(places > 0, _outside_root(places, asked), 1.0)))
 
 
 class _Acceleration:
@@ -284,10 +374,9 @@ def _outside_root(capacity: FloatArray, asked: FloatArray) -> FloatArray:
     return np.divide(capacity, root, out=np.zeros_like(root), where=root > 0)
 
 
-def _residual(used: FloatArray, capacity: FloatArray) -> float:
-    if not capacity.size:
-        return 0.0
-    return float((np.abs(used - capacity) / np.maximum(capacity, 1.0)).max())
+def _missed(used: FloatArray, capacity: FloatArray) -> FloatArray:
+    """By which share of itself each capacity is missed."""
+    return np.asarray(np.abs(used - capacity) / np.maximum(capacity, 1.0))
 
 
 def _priced(
@@ -331,7 +420,7 @@ def equilibrium_dense(
     residual, iterations = np.inf, 0
     while iterations < most_iterations and residual > tolerance:
         a = _outside_root(rows, kernel @ b)
-        residual = _residual(b * b + b * (a @ kernel), columns)
+        residual = float(_missed(b * b + b * (a @ kernel), columns).max(initial=0.0))
         b = _outside_root(columns, a @ kernel)
         iterations += 1
     mu = a[:, None] * kernel * b[None, :]
