@@ -7,6 +7,7 @@ import pytest
 from sadari.language import cues, likeness, linking_occupations, scan, similarity
 from sadari.language.contrasts import contradict
 from sadari.language.linking import Linker, Meaning, default_linker
+from sadari.language.similarity import is_mistyped, slips
 from sadari.language.vocabulary import build_vocabulary, load_vocabulary
 
 CASES = Path(__file__).parent / "cases"
@@ -335,10 +336,29 @@ COINED = (
     "포빈세프",
     "코코주리타",
 )
+#: Short words that hold most letters of a name, and are none.
+FRAGMENTS = ("noti", "notepia", "vuke", "tada", "robiror", "도커스")
 
 
 def test_a_coined_word_names_nothing_by_a_few_letters_or_by_its_sound(linker):
     assert [word for word in COINED if linker.skill(word) or linker.occupation(word)] == []
+
+
+def test_a_short_word_is_no_name_that_merely_holds_its_letters(linker):
+    assert [word for word in FRAGMENTS if linker.skill(word)] == []
+
+
+def test_without_counting_slips_fragments_are_read(monkeypatch):
+    monkeypatch.setattr(likeness, "is_mistyped", lambda coined, name: True)
+    assert [word for word in FRAGMENTS if Linker(load_vocabulary()).skill(word)] != []
+
+
+def test_slips_are_counted_by_letters_and_the_first_one_must_be_right():
+    assert slips("pyhton", "python") == slips("pythn", "python") == slips("pythom", "python") == 1
+    assert slips("", "ab") == slips("ab", "") == 2
+    assert is_mistyped("figm", "figma") and is_mistyped("쿠버네티쓰", "쿠버네티스")
+    assert not is_mistyped("noti", "notion") and not is_mistyped("tython", "python")
+    assert not is_mistyped("도커", "도커컴포즈") and is_mistyped("a" * 13, "b")
 
 
 def test_a_mistyped_name_is_still_read(linker):
@@ -347,9 +367,10 @@ def test_a_mistyped_name_is_still_read(linker):
 
 
 def test_without_the_bar_coined_words_are_read(monkeypatch):
+    monkeypatch.setattr(likeness, "is_mistyped", lambda coined, name: True)
+    assert [word for word in COINED if Linker(load_vocabulary()).skill(word)] == []
     monkeypatch.setattr(likeness, "LEAST_LIKENESS_OF_COINED", 0.0)
-    unbarred = Linker(load_vocabulary())
-    assert [word for word in COINED if unbarred.skill(word)] != []
+    assert [word for word in COINED if Linker(load_vocabulary()).skill(word)] != []
 
 
 # ── Decisions on a linker that is built ───────────────────────────────────────────────────────
@@ -413,6 +434,17 @@ def test_a_silent_course_takes_its_class_and_the_class_above_with_less_trust(lin
     assert {link.id for link in exact} <= {link.id for link in above}
     assert above[0].confidence < exact[0].confidence
     assert linker.outcomes("", "99999999") == linker.outcomes("", "") == ()
+
+
+def test_a_field_is_no_class_that_a_course_teaches(linker):
+    skills = "a,가나다,A,skill,,200107\nb,라마바,B,skill,,20010702\nc,사아자,C,skill,,20\n"
+    small = small_linker(skills=skills)
+    assert [link.id for link in small.outcomes("", "20010702")] == ["b"]
+    assert [link.id for link in small.outcomes("", "20010799")] == ["b"]
+    assert small.outcomes("", "20010600") == ()
+    of_field = {s.id for s in load_vocabulary().skills.values() if s.ncs == "200107"}
+    assert len(of_field) > 50
+    assert not of_field & {link.id for link in linker.outcomes("", "20010799")}
 
 
 def test_linking_does_not_depend_on_the_order_of_the_rows():

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sadari.language.contrasts import contradict, may_contradict
 from sadari.language.links import Meaning, Why
 from sadari.language.normalise import fold
-from sadari.language.similarity import NameIndex
+from sadari.language.similarity import NameIndex, is_mistyped
 from sadari.language.title_words import load_title_words
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Curve:
 #: Fitted by `benchmarks/linking.py calibrate`, then moved by 2 towards what the development half
 #: says: most texts of files do mean something. Without an encoder only letters speak.
 BY_LETTERS = Curve(-1.18, 1.76, 0.0, 6.47)
-BY_BOTH = Curve(-3.44, 1.03, 4.82, 8.89)
+BY_BOTH = Curve(-4.45, 1.00, 6.09, 8.63)
 #: How much of the order of candidates letters decide; the rest is meaning. Chosen by what share
 #: of left-out names then find their concept first.
 LETTERS_SHARE = 0.3
@@ -161,8 +161,9 @@ class NearestConcepts:
     def rank(self, texts: Sequence[str], most: int = 0) -> list[tuple[Candidate, ...]]:
         """For each text its likest concepts, the likest first, none that contradicts it.
 
-        A coined word is like nothing that is not written much like it: the encoder would hear it
-        as what sounds like it, and a few letters in common are chance.
+        A coined word is like nothing that is not written much like it, and a short one only like
+        names that it may be mistyped for: the encoder would hear it as what sounds like it, and a
+        few letters in common are chance.
         At most ``most``, or where that is 0 as many as ``of`` one text.
         """
         return [
@@ -224,7 +225,7 @@ class NearestConcepts:
         score = likeness if nearness is None else _mixed(likeness, nearness)
         shortlist = _greatest(score, _SHORTLIST)
         if load_title_words().is_coined(text):
-            shortlist = [c for c in shortlist if likeness[c] >= LEAST_LIKENESS_OF_COINED]
+            shortlist = self._barred(fold(text), shortlist, likeness)
         order = self._fitting(fold(text), shortlist, alike, most)
         lead = float(score[order[0]] - (score[order[1]] if order[1:] else 0)) if order else 0.0
         curve = BY_LETTERS if nearness is None else BY_BOTH
@@ -237,6 +238,20 @@ class NearestConcepts:
             )
             for at, concept in enumerate(order[:most])
         )
+
+    def _barred(
+        self, coined: str, shortlist: Sequence[int], likeness: NDArray[np.float64]
+    ) -> list[int]:
+        """Those whose letters are like the coined word's, and of which it may be a mistyped name.
+
+        noti is no Notion, though all its letters stand there.
+        """
+        return [
+            concept
+            for concept in shortlist
+            if likeness[concept] >= LEAST_LIKENESS_OF_COINED
+            and any(is_mistyped(coined, self.names[at]) for at in self._own[concept])
+        ]
 
     def _fitting(
         self, asked: str, shortlist: Sequence[int], alike: NDArray[np.float64], most: int

@@ -5,6 +5,7 @@ hold it (tf-idf; Salton and Buckley 1988), by the cosine of their angle: what te
 counts, what all of them share (개발자, engineer) hardly does.
 """
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
@@ -22,6 +23,9 @@ _HEARD_ALIKE = {1: 5, 3: 5, 7: 5, 10: 5, 11: 5, 15: 5}  # ㅐ ㅒ ㅖ ㅙ ㅚ �
 _AFTER_SIBILANT = {2: 0, 6: 4, 12: 8, 17: 13}  # ㅑ→ㅏ, ㅕ→ㅓ, ㅛ→ㅗ, ㅠ→ㅜ after ㅅ, ㅈ, ㅊ
 _SIBILANTS = {9, 12, 14}
 _FINAL_STOPS = {7: 19, 22: 19, 23: 19, 24: 1, 25: 19, 26: 17}  # ㄷㅈㅊㅌ→ㅅ, ㅋ→ㄱ, ㅍ→ㅂ
+#: Words of more letters (the parts of a syllable count one by one) hold enough evidence as it is.
+_SHORT_WORD = 12
+_LETTERS_A_SLIP = 3
 
 
 def _heard(index: int) -> int:
@@ -52,6 +56,39 @@ def grams(folded: str) -> tuple[str, ...]:
     padded = f"^{sounds(folded)}$"
     found = [padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1)]
     return tuple(dict.fromkeys(found))
+
+
+def is_mistyped(folded: str, name: str) -> bool:
+    """Whether a short word may be ``name`` with a slip for every third letter, the first one right.
+
+    A slip leaves out, adds or changes a letter, or swaps two neighbours. Long words always may.
+    """
+    asked, written = _letters(folded), _letters(name)
+    most = max(1, len(asked) // _LETTERS_A_SLIP)
+    if len(asked) > _SHORT_WORD:
+        return True
+    if asked[:1] != written[:1] or abs(len(asked) - len(written)) > most:
+        return False
+    return slips(asked, written) <= most
+
+
+def slips(one: str, other: str) -> int:
+    """The least number of slips between two words (optimal string alignment)."""
+    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, meant in enumerate(other, 1):
+            least = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != meant))
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+        before, last = last, row
+    return last[-1]
+
+
+def _letters(folded: str) -> str:
+    """The letters of a word as it sounds; those of a Korean syllable one by one."""
+    return unicodedata.normalize("NFD", sounds(folded))
 
 
 class NameIndex:
