@@ -119,6 +119,8 @@ def shown(value: Any) -> str:
     """A figure as people read it; unknown is a word, not a blank."""
     if value is None:
         return _("unknown")
+    if value == []:
+        return _("none")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):

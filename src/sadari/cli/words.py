@@ -11,6 +11,12 @@ LABELS = {
     "blocking_pairs": _("Blocking pairs"),
     "inputs_hash": _("Hash of the inputs"),
     "result_hash": _("Hash of the result"),
+    # What a verification answers.
+    "inputs_hash_holds": _("The inputs are those recorded"),
+    "result_hash_holds": _("The result is the one recorded"),
+    "replay_holds": _("Run again, the same comes out"),
+    "placements_hold": _("The stored placements are those of the run"),
+    "findings": _("Findings"),
     # Why places stay unfilled.
     "skill": _("Nobody with the must-have skills"),
     "level": _("The skills, but not the level"),
