@@ -20,6 +20,7 @@ from sadari.access.roles import check_may
 from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.audit.events import record
 from sadari.bridge.cluster import Cluster, machines
+from sadari.bridge.engine_version import engine_version
 from sadari.bridge.list_rows import HEADER, TRAILER, Lists
 from sadari.bridge.match import DiagnosisRow, MatchOutcome, StageProgress, match
 from sadari.models import (
@@ -150,6 +151,7 @@ def _store(run: MatchRun, outcome: MatchOutcome, timer: _StageTimer, by: Actor) 
     run.blocking_pairs = outcome.run.blocking_pairs
     run.inputs_hash = outcome.run.inputs_hash
     run.result_hash = outcome.run.result_hash
+    run.engine = engine_version()
     run.unfilled_by_cause = outcome.unfilled_by_cause()
     run.concentration = outcome.concentration()
     run.seconds = timer.seconds

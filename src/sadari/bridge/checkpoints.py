@@ -10,14 +10,13 @@ import logging
 import shutil
 import zipfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-import sadari.engine
+from sadari.bridge.engine_version import engine_version
 from sadari.bridge.frozen import narrowest
 from sadari.config.environment import read_environment
 
@@ -80,13 +79,4 @@ class Checkpoints:
 
 
 def _name(inputs_hash: str) -> str:
-    return hashlib.sha256(f"{inputs_hash}\n{_engine_hash()}".encode()).hexdigest()[:32]
-
-
-@cache
-def _engine_hash() -> str:
-    """Another program may find something else in the same inputs."""
-    digest = hashlib.sha256()
-    for file in sorted(Path(sadari.engine.__path__[0]).rglob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    return hashlib.sha256(f"{inputs_hash}\n{engine_version()}".encode()).hexdigest()[:32]

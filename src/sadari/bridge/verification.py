@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sadari.bridge.engine_version import engine_version
 from sadari.bridge.frozen import thaw
 from sadari.engine.result import inputs_of
 from sadari.engine.run import run_market
@@ -15,17 +16,23 @@ _NOT_A_RUN = (AttributeError, IndexError, KeyError, OverflowError, TypeError, Va
 
 @dataclass(frozen=True, slots=True)
 class RunCheck:
-    """``findings`` are sentences; an empty tuple means that everything holds."""
+    """``findings`` are sentences; an empty tuple means that everything holds.
+
+    ``replayed_result_hash`` is None where the run was not run again.
+    """
 
     inputs_hash: str
     result_hash: str
-    replayed_result_hash: str
+    replayed_result_hash: str | None
     blocking_pairs: int
     findings: tuple[str, ...]
 
 
-def check_run(pieces: Sequence[bytes]) -> RunCheck:
-    """Verify the frozen archive with the stand-alone program, then run it again and compare."""
+def check_run(pieces: Sequence[bytes], engine: str) -> RunCheck:
+    """Verify the frozen archive with the stand-alone program, then run it again and compare.
+
+    It is run again where ``engine``, which made it, is the engine of today.
+    """
     try:
         market, rules, seed = inputs_of(thaw(pieces))
         verdict = verify_document(read_run(io.BytesIO(b"".join(pieces))))
@@ -34,7 +41,9 @@ def check_run(pieces: Sequence[bytes]) -> RunCheck:
     return RunCheck(
         inputs_hash=verdict.inputs_hash,
         result_hash=verdict.result_hash,
-        replayed_result_hash=run_market(market, rules, seed).result_hash,
+        replayed_result_hash=(
+            run_market(market, rules, seed).result_hash if engine == engine_version() else None
+        ),
         blocking_pairs=verdict.blocking_pairs,
         findings=verdict.faults,
     )

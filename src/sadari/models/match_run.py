@@ -27,6 +27,8 @@ class MatchRun(models.Model):
     blocking_pairs = models.PositiveIntegerField(default=0)
     inputs_hash = models.CharField(max_length=64, blank=True)
     result_hash = models.CharField(max_length=64, blank=True)
+    #: The engine that made it: only the same one must find the same again.
+    engine = models.CharField(max_length=64, blank=True)
     #: Places unfilled by cause; sums to places − filled.
     unfilled_by_cause = models.JSONField(default=dict, blank=True)
     #: Plain best fit beside Sadari's recommendations.

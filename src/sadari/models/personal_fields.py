@@ -185,7 +185,7 @@ IMPERSONAL: dict[str, frozenset[str]] = {
     "MatchRun": frozenset(
         {
             "id", "started_at", "finished_at", "state", "seed", "talents", "openings", "places",
-            "filled", "blocking_pairs", "inputs_hash", "result_hash", "unfilled_by_cause",
+            "filled", "blocking_pairs", "inputs_hash", "result_hash", "engine", "unfilled_by_cause",
             "concentration", "seconds", "failure",
         }
     ),

@@ -18,10 +18,14 @@ def too_large_for_a_page(run: MatchRun) -> bool:
 
 
 def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
-    """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``."""
+    """Each claim of the run and whether it holds. Raises ``MatchRun.DoesNotExist``.
+
+    ``replay_holds`` is None where another version of the engine made the run: then only the
+    stand-alone program can tell.
+    """
     run = _done_run(run_id, actor)
     frozen = _frozen(run)
-    check = check_run(frozen)
+    check = check_run(frozen, run.engine)
     readable = bool(check.inputs_hash)
     return {
         "run": run.pk,
@@ -29,7 +33,9 @@ def verification_of(*, run_id: int, actor: Actor) -> dict[str, Any]:
         "inputs_hash_holds": check.inputs_hash == run.inputs_hash,
         "result_hash": run.result_hash,
         "result_hash_holds": check.result_hash == run.result_hash,
-        "replay_holds": check.replayed_result_hash == run.result_hash,
+        "replay_holds": None
+        if check.replayed_result_hash is None
+        else check.replayed_result_hash == run.result_hash,
         "placements_hold": readable and _placements(run) == frozen_placements(frozen),
         "blocking_pairs": check.blocking_pairs,
         "findings": list(check.findings),

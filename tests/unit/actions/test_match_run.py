@@ -64,7 +64,7 @@ def test_a_finished_run_says_what_went_in_and_what_came_out(run: MatchRun) -> No
 
 def test_no_two_would_rather_have_each_other(run: MatchRun) -> None:
     assert run.blocking_pairs == 0
-    assert check_run(archive_of(run)).blocking_pairs == 0
+    assert check_run(archive_of(run), run.engine).blocking_pairs == 0
 
 
 def test_nobody_is_placed_twice_and_no_opening_beyond_its_places(run: MatchRun) -> None:

@@ -42,7 +42,7 @@ def test_another_question_is_not_answered_and_removes_what_was_left(tmp_path: Pa
 
 def test_another_program_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(tmp_path)
-    monkeypatch.setattr(checkpoints, "_engine_hash", lambda: "another program")
+    monkeypatch.setattr(checkpoints, "engine_version", lambda: "another program")
     assert Checkpoints("a", tmp_path).recall("fit") is None
 
 

@@ -69,7 +69,7 @@ def test_a_second_demo_creates_nothing_and_matches_the_same_stable_run(
     assert again["logins"] == built["logins"]
     first, second = MatchRun.objects.order_by("pk")
     assert (second.inputs_hash, second.result_hash) == (first.inputs_hash, first.result_hash)
-    check = check_run(archive_of(second))
+    check = check_run(archive_of(second), second.engine)
     assert (check.findings, check.blocking_pairs) == ((), 0)
     assert check.replayed_result_hash == again["match"]["result_hash"] == first.result_hash
 

@@ -15,6 +15,7 @@ from tests.engine.worlds import believable_market, plain
 from tests.separate_database import separate_database
 from tests.worlds.frozen import archive_of
 
+from sadari.bridge.engine_version import engine_version
 from sadari.bridge.verification import check_run
 from sadari.engine.fit import FitRules
 from sadari.engine.run import MarketRun, run_market
@@ -86,6 +87,6 @@ def test_pairs_and_frozen_runs_are_carried_into_lists_and_archives(
             (openings[0].pk, talents[0].pk, 1, 0),
             (openings[0].pk, talents[1].pk, 2, 10),
         ]
-        check = check_run(archive_of(MatchRun.objects.get(pk=done.pk)))
+        check = check_run(archive_of(MatchRun.objects.get(pk=done.pk)), engine_version())
     assert (check.inputs_hash, check.result_hash) == (run.inputs_hash, run.result_hash)
     assert (check.replayed_result_hash, check.findings) == (run.result_hash, ())

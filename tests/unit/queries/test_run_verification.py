@@ -42,6 +42,14 @@ def holds(found: dict[str, Any]) -> bool:
     )
 
 
+def test_another_engine_need_not_find_the_same(run: MatchRun, operator: Actor) -> None:
+    MatchRun.objects.filter(pk=run.pk).update(engine="another")
+    found = answer(run, operator)
+    assert found["replay_holds"] is None
+    assert all(found[claim] for claim in CLAIMS if claim != "replay_holds")
+    assert found["findings"] == []
+
+
 def document_of(run: MatchRun) -> dict[str, Any]:
     return thaw(archive_of(run))
 
