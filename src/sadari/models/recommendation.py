@@ -66,54 +66,47 @@ class SuggestionList(models.Model):
         return f"{self.run_id}: {self.opening_id}"
 
 
-class Recommendation(models.Model):
-    """An opening shown to a talent; read only. Ranks count from 1.
+class _ShownPair(models.Model):
+    """A talent and an opening, one shown to the other; read only. Ranks count from 1.
 
     Its reasons are not stored: ``bridge/explanation.py`` gives them for any pair, on demand.
     """
 
-    pk = models.CompositePrimaryKey("run_id", "talent_id", "opening_id")
     run = models.ForeignKey(
-        MatchRun, on_delete=models.DO_NOTHING, db_constraint=False, related_name="recommendations"
+        MatchRun, on_delete=models.DO_NOTHING, db_constraint=False, related_name="%(class)ss"
     )
     talent = models.ForeignKey(
-        Talent, on_delete=models.DO_NOTHING, db_constraint=False, related_name="recommendations"
+        Talent, on_delete=models.DO_NOTHING, db_constraint=False, related_name="%(class)ss"
     )
     opening = models.ForeignKey(
-        Opening, on_delete=models.DO_NOTHING, db_constraint=False, related_name="recommendations"
+        Opening, on_delete=models.DO_NOTHING, db_constraint=False, related_name="%(class)ss"
     )
     rank = models.PositiveIntegerField()
     talent_score = models.PositiveIntegerField()
     opening_score = models.PositiveIntegerField()
 
     class Meta:
-        managed = False
-        ordering = ("run_id", "talent_id", "rank")
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.talent_id} – {self.opening_id}"
 
 
-class Suggestion(models.Model):
-    """A talent suggested to an opening; read only. Ranks count from 1."""
+class Recommendation(_ShownPair):
+    """An opening shown to a talent."""
+
+    pk = models.CompositePrimaryKey("run_id", "talent_id", "opening_id")
+
+    class Meta:
+        managed = False
+        ordering = ("run_id", "talent_id", "rank")
+
+
+class Suggestion(_ShownPair):
+    """A talent suggested to an opening."""
 
     pk = models.CompositePrimaryKey("run_id", "opening_id", "talent_id")
-    run = models.ForeignKey(
-        MatchRun, on_delete=models.DO_NOTHING, db_constraint=False, related_name="suggestions"
-    )
-    opening = models.ForeignKey(
-        Opening, on_delete=models.DO_NOTHING, db_constraint=False, related_name="suggestions"
-    )
-    talent = models.ForeignKey(
-        Talent, on_delete=models.DO_NOTHING, db_constraint=False, related_name="suggestions"
-    )
-    rank = models.PositiveIntegerField()
-    talent_score = models.PositiveIntegerField()
-    opening_score = models.PositiveIntegerField()
 
     class Meta:
         managed = False
         ordering = ("run_id", "opening_id", "rank")
-
-    def __str__(self) -> str:
-        return f"{self.run_id}: {self.opening_id} – {self.talent_id}"
