@@ -94,7 +94,7 @@ class Concentration:
 
 @dataclass(frozen=True)
 class ConcentrationReport:
-    """Plain best-fit lists beside lists by joint value minus price.
+    """Plain best-fit lists beside lists of shared attention.
 
     The losses are the shares of fit given up for less crowding, over whole lists and first
     choices; negative if fit was gained.
