@@ -1,17 +1,14 @@
 """The compiled search beside the plain one: the same candidates to the bit, on any market."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.uncompiled import printed
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
 from sadari.engine import compiled, fit_search
@@ -229,19 +226,8 @@ print(int(found.opening.sum()), int(found.joint.sum()), found.indptr.size)
 """
 
 
-def printed(missing: bool = False, **environment: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", SCRIPT.format(missing=missing)],
-        env={**os.environ, "PYTHONPATH": f"src{os.pathsep}.", **environment},
-        cwd=Path(__file__).parents[2],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
 def test_without_a_compiler_the_answer_is_the_same() -> None:
-    expected = printed()
-    assert printed(missing=True) == expected
-    assert printed(NUMBA_DISABLE_JIT="1") == expected
-    assert printed(NUMBA_CACHE_DIR="/dev/null/nowhere") == expected
+    expected = printed(SCRIPT)
+    assert printed(SCRIPT, missing=True) == expected
+    assert printed(SCRIPT, NUMBA_DISABLE_JIT="1") == expected
+    assert printed(SCRIPT, NUMBA_CACHE_DIR="/dev/null/nowhere") == expected

@@ -36,12 +36,11 @@ class Lists:
     indptr: NDArray[np.int64]  # (lists + 1,)
     columns: Sequence[ListColumn]
 
-    def __len__(self) -> int:
-        """How many lists are not empty: who is shown nothing has no row."""
-        return int(np.count_nonzero(np.diff(self.indptr)))
-
     def rows(self, run_id: int) -> Iterator[bytes]:
-        """The rows in COPY's binary format, without its header and trailer; in no order."""
+        """The rows in COPY's binary format, without its header and trailer; in no order.
+
+        Who is shown nothing has no row.
+        """
         lengths = np.diff(self.indptr)
         for length in np.unique(lengths[lengths > 0]).tolist():
             yield self._rows_of(np.flatnonzero(lengths == length), length, run_id)

@@ -76,11 +76,14 @@ def read_market(talents: QuerySet[Talent], openings: QuerySet[Opening]) -> tuple
     talent_keys = people.pop("talent")
     talent_ids = _uuids(talent_keys)
     posts = _opening_columns(openings, occupations, places)
-    opening_pks = posts.pop("opening")
     keys_of_pks = {
         pk: opening_key(source, source_key)
         for pk, source, source_key in openings.order_by().values_list("id", "source", "source_key")
     }
+    # Outside `one_picture` an opening may go between two queries.
+    still_there = [pk in keys_of_pks for pk in posts["opening"].tolist()]
+    posts = {name: values[np.array(still_there, dtype=bool)] for name, values in posts.items()}
+    opening_pks = posts.pop("opening")
     opening_keys = [keys_of_pks[pk] for pk in opening_pks.tolist()]
     market = build_market(
         skill_count=len(skills),

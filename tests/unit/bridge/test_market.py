@@ -127,6 +127,23 @@ def test_of_many_owners_the_same_rows_count_as_of_few(
         read_market(some, posts)
 
 
+def test_an_opening_that_goes_while_it_is_read_is_left_out(
+    packaged_data: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(*town())
+    read, gone = markets._opening_columns, Opening.objects.first()
+
+    def then_it_goes(*arguments: object) -> object:
+        columns = read(*arguments)
+        gone.delete()
+        return columns
+
+    monkeypatch.setattr(markets, "_opening_columns", then_it_goes)
+    market, ids = whole_market()
+    assert gone.pk not in ids.openings
+    assert market.opening_count == OPENINGS - 1
+
+
 @pytest.fixture
 def places() -> dict[str, Region]:
     """A province with a city of two districts, and a place outside of it."""
