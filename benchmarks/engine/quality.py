@@ -149,7 +149,7 @@ def capped(world: Region) -> Shown:
 
 def transferable(world: Region) -> Shown:
     """By joint value minus the other side's price."""
-    pricing = seat_prices(world.market, world.found, world.rules, edges=world.edges)
+    pricing = seat_prices(world.market, world.found, world.rules)
     seats = pricing.seat_price[world.edges.opening] / SCORE_SCALE
     people = pricing.talent_price[rows_of(world.edges.indptr)] / SCORE_SCALE
     return by_key(world, world.joint - seats, world.joint - people)
@@ -157,7 +157,7 @@ def transferable(world: Region) -> Shown:
 
 def sadari(world: Region) -> Shown:
     """What the product recommends."""
-    pricing = seat_prices(world.market, world.found, world.rules, edges=world.edges)
+    pricing = seat_prices(world.market, world.found, world.rules)
     shown = recommend(world.market, world.found, pricing, world.rules, world.lotteries, world.edges)
     return of_recommendations(world.edges, shown)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.engine.worlds import believable_market, tiny_market, wild_market
 
 from sadari.engine import cluster as clusters
-from sadari.engine import pricing
+from sadari.engine import price_blocks
 from sadari.engine.arrays import FloatArray
 from sadari.engine.cluster import Cluster, ClusterUnavailable, connected
 from sadari.engine.credits import fit_tables
@@ -59,25 +59,25 @@ def test_two_workers_give_the_hash_of_one_machine(
     name: str, block: int, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     market = MARKETS[name]
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", block)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", block)
     here, there = (run_market(market, RULES, 1, cluster=c) for c in (None, cluster))
     assert there.result_hash == here.result_hash
-    assert np.array_equal(there.pricing.mu, here.pricing.mu)
+    assert np.array_equal(there.pricing.free_places, here.pricing.free_places)
     assert there.pricing.residual == here.pricing.residual
 
 
 def test_blocks_added_in_another_order_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    market = believable_market(1, talents=400, openings=50)
+    market = believable_market(1, talents=1500, openings=150)
     found = candidates(market, RULES)
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
-    right = seat_prices(market, found, RULES, most_iterations=5).mu
-    straight = pricing.added
-    monkeypatch.setattr(pricing, "added", lambda parts: straight(reversed(list(parts))))
-    assert not np.array_equal(seat_prices(market, found, RULES, most_iterations=5).mu, right)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
+    right = seat_prices(market, found, RULES).free_places
+    straight = price_blocks.added
+    monkeypatch.setattr(price_blocks, "added", lambda parts: straight(reversed(list(parts))))
+    assert not np.array_equal(seat_prices(market, found, RULES).free_places, right)
 
 
 def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) -> FloatArray:
-    """mu where in some rounds the worker of a number is killed by its process id."""
+    """Free places where in some rounds the worker of a number is killed by its process id."""
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
     done = 0
 
@@ -90,28 +90,28 @@ def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) ->
             os.kill(pids[sorted(pids)[rounds[done]]], signal.SIGKILL)
         return fitted.asked(b)
 
-    return seat_prices(market, fitted.candidates(), RULES, asked=asked).mu
+    return seat_prices(market, fitted.candidates(), RULES, asked=asked).free_places
 
 
 def test_a_worker_killed_half_way_changes_nothing(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
     market = believable_market(2, talents=300, openings=200)
     here = seat_prices(market, candidates(market, RULES), RULES)
     assert here.iterations > 2
-    assert np.array_equal(killed_in_round(cluster, market, {2: 0}), here.mu)
+    assert np.array_equal(killed_in_round(cluster, market, {2: 0}), here.free_places)
 
 
 @pytest.mark.long
 def test_every_worker_killed_in_turn_changes_nothing(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 100)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 100)
     market = believable_market(1, talents=1500, openings=150)
     here = seat_prices(market, candidates(market, RULES), RULES)
     rounds = {n: n % 2 for n in range(1, here.iterations, 3)}
-    assert np.array_equal(killed_in_round(cluster, market, rounds), here.mu)
+    assert np.array_equal(killed_in_round(cluster, market, rounds), here.free_places)
 
 
 def test_what_is_wrong_with_a_block_is_said(cluster: Cluster) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, tiny_market, wild_market
 
-from sadari.engine import pricing
+from sadari.engine import acceleration, price_blocks, pricing
 from sadari.engine.arrays import rows_of
 from sadari.engine.fit import FitRules, candidates
-from sadari.engine.pricing import equilibrium_dense, seat_prices
+from sadari.engine.price_blocks import PriceBlock
+from sadari.engine.pricing import PricingResult, equilibrium_dense, seat_prices
+from sadari.engine.rules import SCORE_SCALE, WHOLE
 
 RULES = FitRules()
 
@@ -46,7 +49,7 @@ def test_few_rounds_end_nearer_to_the_equilibrium_than_plain_fitting_does(
     found = candidates(over_asked, RULES)
     exact = seat_prices(over_asked, found, RULES, tolerance=1e-8)
     fast = seat_prices(over_asked, found, RULES, tolerance=1e-4)
-    monkeypatch.setattr(pricing._Acceleration, "_REMEMBERED", 0)
+    monkeypatch.setattr(acceleration, "REMEMBERED", 0)
     monkeypatch.setattr(pricing, "_FEW", 10**9)
     plain = seat_prices(over_asked, found, RULES, tolerance=1e-4, most_iterations=20_000)
     assert exact.converged
@@ -71,13 +74,51 @@ def test_rounds_of_few_openings_leave_the_others_as_they_are(
     assert narrowed.converged
     assert whole.converged
     assert np.abs(narrowed.seat_price - whole.seat_price).max() < 100
-    narrow = pricing._narrow
-    monkeypatch.setattr(
-        pricing,
-        "_narrow",
-        lambda *known: replace(block := narrow(*known), elsewhere=np.zeros_like(block.elsewhere)),
-    )
+    narrow = price_blocks._narrow
+
+    def forgetful(*known: Any) -> PriceBlock:
+        block = narrow(*known)
+        return block._replace(elsewhere=np.zeros_like(block.elsewhere))
+
+    monkeypatch.setattr(price_blocks, "_narrow", forgetful)
     assert not seat_prices(market, found, RULES, tolerance=1e-9, most_iterations=1000).converged
+
+
+def test_a_beginning_with_some_of_the_talents_ends_at_the_same_prices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And saves rounds of all; a twin in which each stands for himself alone saves none."""
+    market = believable_market(4, talents=3000, openings=150)
+    found = candidates(market, RULES)
+    whole, asked_by_all = 0, price_blocks.asked_by_all
+
+    def counted(blocks: list[PriceBlock], threads: int, b: np.ndarray) -> np.ndarray:
+        nonlocal whole
+        whole += sum(block.opening.size for block in blocks) == found.opening.size
+        return asked_by_all(blocks, threads, b)
+
+    monkeypatch.setattr(pricing, "asked_by_all", counted)
+
+    def priced(many: int, tolerance: float = 1e-3) -> tuple[PricingResult, int]:
+        nonlocal whole
+        whole = 0
+        monkeypatch.setattr(pricing, "_MANY", many)
+        return seat_prices(market, found, RULES, tolerance=tolerance), whole
+
+    _, rounds = priced(found.opening.size + 1)
+    begun, fewer = priced(found.opening.size)
+    assert begun.converged
+    assert fewer < rounds
+    exact, exactly_begun = (priced(many, 1e-9)[0] for many in (found.opening.size + 1, 1))
+    assert exactly_begun.converged
+    assert np.abs(exact.seat_price - exactly_begun.seat_price).max() < 100
+    sample = pricing._Rounds.of_one_talent_in
+    monkeypatch.setattr(
+        pricing._Rounds,
+        "of_one_talent_in",
+        lambda rounds, many: replace(sample(rounds, many), each_stands_for=1),
+    )
+    assert priced(1)[1] > fewer
 
 
 @settings(max_examples=30, deadline=None)
@@ -87,8 +128,11 @@ def test_expected_matches_respect_places_and_people(seed: int) -> None:
     found = candidates(world, RULES)
     priced = seat_prices(world, found, RULES)
     assert priced.converged
-    used = np.bincount(found.opening, weights=priced.mu, minlength=world.opening_count)
-    spent = np.bincount(rows_of(found.indptr), weights=priced.mu, minlength=world.talent_count)
+    talent, opening = rows_of(found.indptr), found.opening
+    kernel = np.exp(found.joint / SCORE_SCALE / (2 * RULES.taste_scale / WHOLE))
+    expected = np.sqrt(priced.outside[talent] * priced.free_places[opening]) * kernel
+    used = np.bincount(opening, weights=expected, minlength=world.opening_count)
+    spent = np.bincount(talent, weights=expected, minlength=world.talent_count)
     missed = np.abs(used + priced.free_places - world.places)
     assert (missed <= 1e-3 * np.maximum(world.places, 1) + 1e-9).all()
     assert np.allclose(spent + priced.outside, 1, atol=2e-3)

@@ -1,6 +1,6 @@
 """The same fit and the same prices on several machines, by Dask `distributed`.
 
-Talents are cut into the blocks of `pricing.BLOCK_TALENTS`. Each block is sent once, without
+Talents are cut into the blocks of `price_blocks.BLOCK_TALENTS`. Each block is sent once, without
 names or keys, to a worker that finds its candidates and keeps them; the openings are sent to
 one of them, from whom all others have them. In a round of prices b goes out in the same way, and
 what each block asks comes back, to be added in the order of the blocks: the same numbers in the
@@ -28,7 +28,7 @@ from sadari.engine import market as markets
 from sadari.engine.arrays import AnyArray, FloatArray, read_only
 from sadari.engine.fit import Candidates, FitTables, candidates, fit_tables
 from sadari.engine.market import Market
-from sadari.engine.pricing import PriceBlock, added, asked_by, block_ends, price_block
+from sadari.engine.price_blocks import PriceBlock, added, asked_by, block_ends, price_block
 from sadari.engine.rules import FitRules
 
 Answer = TypeVar("Answer")
@@ -86,8 +86,7 @@ class FittedBlock:
     opening_score: AnyArray
 
     def __sizeof__(self) -> int:
-        prices = self.prices
-        arrays = prices.indptr, prices.opening, prices.kernel, self.talent_score, self.opening_score
+        arrays = *self.prices, self.talent_score, self.opening_score
         return sum(array.nbytes for array in arrays)
 
 

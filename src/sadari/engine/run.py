@@ -104,7 +104,7 @@ def run_market(
         checkpoints,
         "prices",
         PricingResult,
-        lambda: seat_prices(market, found, rules, edges=edges, asked=asked),
+        lambda: seat_prices(market, found, rules, asked=asked),
     )
     progress("recommendations", 0, None)
     lotteries = draw_lotteries(market, seed)

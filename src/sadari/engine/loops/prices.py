@@ -1,24 +1,47 @@
-"""Loops of seat prices over the candidates of a block of talents, sorted by talent.
-
-`indptr` (n + 1,) bounds each talent's entries in `opening` and `kernel`.
-"""
+"""Loops of seat prices over the candidates of a block of talents, sorted by talent."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, FloatArray, IntArray
+from sadari.engine.arrays import AnyArray, BoolArray, FloatArray
 from sadari.engine.compiled import compiled, compiled_inside
+
+if TYPE_CHECKING:
+    from sadari.engine.price_blocks import PriceBlock
 
 
 @compiled
-def looked_up(one: AnyArray, other: AnyArray, table: FloatArray, kernel: FloatArray) -> None:
-    """Write table[one + other] into `kernel`."""
+def kernel_of_joint(
+    one: AnyArray, other: AnyArray, coarse: FloatArray, fine: FloatArray, kernel: AnyArray
+) -> None:
+    """Write K of one + other, the joint score; `fine` is K of 0, 1, …, `coarse` of its lengths."""
+    length = fine.size
     for edge in range(one.size):
-        kernel[edge] = table[one[edge] + other[edge]]
+        joint = np.int64(one[edge]) + np.int64(other[edge])
+        steps = joint // length
+        kernel[edge] = coarse[steps] * fine[joint - steps * length]
+
+
+@compiled_inside
+def _wanted(block: PriceBlock, talent: int, b: FloatArray) -> float:
+    """elsewhere + Σ K b of one talent, in four sums: each addition would wait for the last."""
+    one, two, three, four = block.elsewhere[talent], 0.0, 0.0, 0.0
+    edge, end = block.indptr[talent], block.indptr[talent + 1]
+    while edge + 4 <= end:
+        one += block.kernel[edge] * b[block.opening[edge]]
+        two += block.kernel[edge + 1] * b[block.opening[edge + 1]]
+        three += block.kernel[edge + 2] * b[block.opening[edge + 2]]
+        four += block.kernel[edge + 3] * b[block.opening[edge + 3]]
+        edge += 4
+    while edge < end:
+        one += block.kernel[edge] * b[block.opening[edge]]
+        edge += 1
+    wanted: float = (one + two) + (three + four)
+    return wanted
 
 
 @compiled_inside
@@ -29,89 +52,50 @@ def _stays_outside(wanted: float) -> float:
 
 
 @compiled
-def asked(
-    indptr: IntArray, opening: AnyArray, kernel: FloatArray, elsewhere: FloatArray, b: FloatArray
-) -> FloatArray:
-    """Σ_t K a_t of each opening, where a_t answers b; added talent after talent.
-
-    `elsewhere` (n,) is Σ K b over candidates that are not entries. Both numbers of an opening
-    stand side by side, so that one of them brings the other along.
-    """
-    sums = np.zeros((b.size, 2))
-    for number in range(b.size):
-        sums[number, 0] = b[number]
-    for talent in range(indptr.size - 1):
-        wanted = elsewhere[talent]
-        for edge in range(indptr[talent], indptr[talent + 1]):
-            wanted += kernel[edge] * sums[opening[edge], 0]
-        a = _stays_outside(wanted)
-        for edge in range(indptr[talent], indptr[talent + 1]):
-            sums[opening[edge], 1] += kernel[edge] * a
-    return sums[:, 1].copy()
+def outside(block: PriceBlock, b: FloatArray) -> FloatArray:
+    """a (n,) of each talent, answering b."""
+    a = np.empty(block.indptr.size - 1)
+    for talent in range(a.size):
+        a[talent] = _stays_outside(_wanted(block, talent, b))
+    return a
 
 
 @compiled
-def restless(
-    indptr: IntArray, opening: AnyArray, number: IntArray, talents: IntArray
-) -> tuple[int, int]:
-    """How many talents have an entry whose opening has a number ≥ 0, and how many such entries.
-
-    Their places are written to the beginning of `talents` (n,).
-    """
-    some, entries = 0, 0
-    for talent in range(indptr.size - 1):
-        before = entries
-        for edge in range(indptr[talent], indptr[talent + 1]):
-            entries += number[opening[edge]] >= 0
-        if entries > before:
-            talents[some] = talent
-            some += 1
-    return some, entries
-
-
-class Entries(NamedTuple):
-    """The candidates of n talents; `elsewhere` as in `asked`."""
-
-    indptr: IntArray  # (n + 1,)
-    opening: AnyArray
-    kernel: FloatArray
-    elsewhere: FloatArray  # (n,)
+def asked(block: PriceBlock, b: FloatArray) -> FloatArray:
+    """Σ_t K a_t of each opening, where a_t answers b; added talent after talent."""
+    sums = np.zeros(b.size)
+    for talent in range(block.indptr.size - 1):
+        a = _stays_outside(_wanted(block, talent, b))
+        for edge in range(block.indptr[talent], block.indptr[talent + 1]):
+            sums[block.opening[edge]] += np.float64(block.kernel[edge]) * a
+    return sums
 
 
 @compiled
 def narrow(
-    block: Entries, number: IntArray, b: FloatArray, talents: IntArray, into: Entries
-) -> None:
-    """Copy the entries of these talents whose opening has a number; add up K b of the others."""
-    end = 0
+    block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray, into: PriceBlock
+) -> int:
+    """Copy the entries of some openings, under their new numbers, and the talents who have any.
+
+    K b of these talents' other entries is added to their `elsewhere`. Returns how many they are.
+    """
+    rows, end = 0, 0
     into.indptr[0] = 0
-    for row in range(talents.size):
-        talent = talents[row]
+    for talent in range(block.indptr.size - 1):
+        found, first, last = 0, block.indptr[talent], block.indptr[talent + 1]
+        for edge in range(first, last):
+            found += some[block.opening[edge]]
+        if not found:
+            continue
         elsewhere = block.elsewhere[talent]
-        for edge in range(block.indptr[talent], block.indptr[talent + 1]):
+        for edge in range(first, last):
             opening = block.opening[edge]
-            if number[opening] >= 0:
+            if some[opening]:
                 into.opening[end], into.kernel[end] = number[opening], block.kernel[edge]
                 end += 1
             else:
                 elsewhere += block.kernel[edge] * b[opening]
-        into.indptr[row + 1], into.elsewhere[row] = end, elsewhere
-
-
-@compiled
-def matches(
-    indptr: IntArray,
-    opening: AnyArray,
-    kernel: FloatArray,
-    b: FloatArray,
-    a: FloatArray,
-    mu: FloatArray,
-) -> None:
-    """Write a (n,) that answers b, and the expected matches a K b of each entry into `mu`."""
-    for talent in range(indptr.size - 1):
-        wanted = 0.0
-        for edge in range(indptr[talent], indptr[talent + 1]):
-            wanted += kernel[edge] * b[opening[edge]]
-        a[talent] = _stays_outside(wanted)
-        for edge in range(indptr[talent], indptr[talent + 1]):
-            mu[edge] = a[talent] * kernel[edge] * b[opening[edge]]
+        into.elsewhere[rows] = elsewhere
+        rows += 1
+        into.indptr[rows] = end
+    return rows
