@@ -14,7 +14,7 @@ BENCH_STAMP := $(VENV)/.peers-$(shell sha256sum $(PEERS) | cut -c1-16)
 CATALOGUES := $(shell find src -name '*.po')
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: setup demo test test-long check fmt messages chromium lock bench bench-quick bench-city bench-language clean
+.PHONY: setup demo test test-long check fmt messages chromium lock bench bench-quick bench-lists bench-city bench-language clean
 .DEFAULT_GOAL := setup
 .DELETE_ON_ERROR:
 
@@ -42,6 +42,10 @@ bench: setup $(BENCH_STAMP)
 
 bench-quick: setup $(BENCH_STAMP)
 	@$(BIN)/python -m benchmarks.engine --quick $(ARGS)
+
+# How good lists are, up to the size of a city; writes benchmarks/results/lists.*.
+bench-lists: setup
+	@$(BIN)/python -m benchmarks.lists $(ARGS)
 
 # A match of a city from the database and back; writes benchmarks/results/city.*.
 bench-city: setup

@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.engine.isolate import Limits, Outcome, affordable_bytes, run_module
-from benchmarks.engine.quality import quality
 from benchmarks.engine.registry import CITY, QUICK_SIZES, SIZES, TASKS
 from benchmarks.engine.report import report
 from benchmarks.engine.tasks import OURS, System, Task
 from benchmarks.engine.worlds import openings_for
+from benchmarks.lists.quality import quality
+from benchmarks.lists.sizes import MIDDLE, QUICK
 from benchmarks.machine import machine
+from benchmarks.words import tell
 
 PACKAGES = (
     "numpy",
@@ -80,6 +82,10 @@ class Bench:
             "failed": found.failed,
         }
 
+    def lists(self, *, quick: bool) -> dict[str, Any]:
+        """How good lists are, short of the size of a city."""
+        return quality(QUICK if quick else MIDDLE, self._ours)
+
     def task(self, task: Task, talents: int, systems: Sequence[System]) -> list[dict[str, Any]]:
         """All systems on one input, their answers compared with the reference's."""
         rows = {system.name: self._system(task, system, talents) for system in systems}
@@ -117,11 +123,6 @@ class Bench:
         return self._folder / f"{task.name} {system} {talents}.npy"
 
 
-def tell(words: str) -> None:
-    """What is being done now, beside the answer."""
-    print(words, file=sys.stderr, flush=True)
-
-
 def measure(bench: Bench, sizes: Sequence[int], *, quick: bool) -> dict[str, Any]:
     """Everything, from the smallest size up; ours only at city size."""
     for talents in QUICK_SIZES:
@@ -139,13 +140,12 @@ def measure(bench: Bench, sizes: Sequence[int], *, quick: bool) -> dict[str, Any
         for name, task in TASKS.items():
             systems = task.systems[:1] if talents == CITY else task.systems
             tasks[name] += bench.task(task, talents, systems)
-    tell("quality of lists")
     return {
         "about": machine(PACKAGES),
         "match": matches,
         "start": starts,
         "tasks": tasks,
-        "quality": quality(quick=quick),
+        "quality": bench.lists(quick=quick),
     }
 
 

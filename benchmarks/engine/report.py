@@ -8,7 +8,9 @@ import numpy as np
 from benchmarks.engine.pipeline import MATCH_STAGES
 from benchmarks.engine.registry import CITY, TASKS
 from benchmarks.engine.tasks import OURS, Task
+from benchmarks.lists.report import quality_tables
 from benchmarks.machine import in_words
+from benchmarks.words import digits, table_head, table_row
 
 Row = Mapping[str, Any]
 
@@ -39,7 +41,7 @@ def report(measured: Mapping[str, Any]) -> str:
     ]
     for name, rows in measured["tasks"].items():
         lines += _task_table(TASKS[name], rows)
-    return "\n".join([*lines, *_quality(measured["quality"])])
+    return "\n".join([*lines, *quality_tables(measured["quality"])])
 
 
 def match_seconds(stages: Sequence[Row]) -> float | None:
@@ -73,13 +75,13 @@ def _match_table(matches: Sequence[Row]) -> list[str]:
         names += [x["stage"] for x in one["lines"] if "stage" in x and x["stage"] not in names]
     head = [f"{one['talents']:,} x {one['openings']:,}" for one in matches]
     lines = ["## One match, stage by stage", "", "Wall seconds / CPU seconds / peak MiB.", ""]
-    lines += _head(["stage", *head])
+    lines += table_head(["stage", *head])
     for name in names:
-        lines.append(_row([name, *(_stage_cell(one, name) for one in matches)]))
-    lines.append(_row(["**match**", *(_match_cell(one) for one in matches)]))
+        lines.append(table_row([name, *(_stage_cell(one, name) for one in matches)]))
+    lines.append(table_row(["**match**", *(_match_cell(one) for one in matches)]))
     for word in ("candidates", "places", "placed", "blocking_pairs"):
         cells = [next((f"{x[word]:,}" for x in one["lines"] if word in x), "") for one in matches]
-        lines.append(_row([word.replace("_", " "), *cells]))
+        lines.append(table_row([word.replace("_", " "), *cells]))
     failed = [
         f"{one['talents']:,} talents: {one['failed']}, after the stages shown."
         for one in matches
@@ -92,13 +94,13 @@ def _stage_cell(one: Row, name: str) -> str:
     line = next((x for x in one["lines"] if x.get("stage") == name), None)
     if line is None:
         return ""
-    seconds = f"{_number(line['wall_seconds'])} / {_number(line['cpu_seconds'])}"
+    seconds = f"{digits(line['wall_seconds'])} / {digits(line['cpu_seconds'])}"
     return f"{seconds} / {line['peak_mib']:,.0f}"
 
 
 def _match_cell(one: Row) -> str:
     seconds = match_seconds(one["lines"])
-    return "" if seconds is None else f"**{_number(seconds)}**"
+    return "" if seconds is None else f"**{digits(seconds)}**"
 
 
 def _start_table(starts: Mapping[str, Row]) -> list[str]:
@@ -110,13 +112,13 @@ def _start_table(starts: Mapping[str, Row]) -> list[str]:
         "A new process that loads the engine and matches a small market; the other tables "
         "leave out what it takes to compile or to load compiled code.",
         "",
-        *_head(["", "wall seconds", "CPU seconds"]),
+        *table_head(["", "wall seconds", "CPU seconds"]),
     ]
     for name, row in starts.items():
         cells = [row["failed"], ""] if row["failed"] else [
-            _number(row["wall_seconds"]), _number(row["cpu_seconds"])
+            digits(row["wall_seconds"]), digits(row["cpu_seconds"])
         ]  # fmt: skip
-        lines.append(_row([name, *cells]))
+        lines.append(table_row([name, *cells]))
     return [*lines, ""]
 
 
@@ -125,7 +127,7 @@ def _task_table(task: Task, rows: Sequence[Row]) -> list[str]:
     lines += [f"- **{system.name}**: {system.computes}." for system in task.systems]
     lines += [""]
     columns = ["talents", "system", "wall s", "CPU s", "peak MiB", "wall, ours = 1"]
-    lines += _head([*columns, "CPU, ours = 1", "answer", "input s"])
+    lines += table_head([*columns, "CPU, ours = 1", "answer", "input s"])
     lines += [_task_row(task, rows, row) for row in rows]
     return [*lines, "", *_growth_lines(rows), ""]
 
@@ -134,18 +136,18 @@ def _task_row(task: Task, rows: Sequence[Row], row: Row) -> str:
     name = f"**{row['system']}**" if row["system"] == OURS else row["system"]
     first = [f"{row['talents']:,}", name]
     if row["failed"]:
-        return _row([*first, row["failed"], *[""] * 6])
+        return table_row([*first, row["failed"], *[""] * 6])
     ours = next(x for x in rows if x["talents"] == row["talents"] and x["system"] == OURS)
-    return _row(
+    return table_row(
         [
             *first,
-            _number(row["wall_seconds"]),
-            _number(row["cpu_seconds"]),
+            digits(row["wall_seconds"]),
+            digits(row["cpu_seconds"]),
             f"{row['peak_mib']:,.0f}",
             _ratio(row, ours, "wall_seconds"),
             _ratio(row, ours, "cpu_seconds"),
             row["answer"],
-            _number(row["input_seconds"]),
+            digits(row["input_seconds"]),
         ]
     )
 
@@ -153,7 +155,7 @@ def _task_row(task: Task, rows: Sequence[Row], row: Row) -> str:
 def _ratio(row: Row, ours: Row, name: str) -> str:
     if ours["failed"] or not ours[name]:
         return ""
-    return _number(row[name] / ours[name])
+    return digits(row[name] / ours[name])
 
 
 def _growth_lines(rows: Sequence[Row]) -> list[str]:
@@ -165,94 +167,3 @@ def _growth_lines(rows: Sequence[Row]) -> list[str]:
         if exponent is not None:
             grown.append(f"{name} {exponent:.2f} ({min(sizes):,} to {max(sizes):,})")
     return [f"CPU time grows with talents to the power of: {'; '.join(grown)}."] if grown else []
-
-
-def _quality(found: Mapping[str, Any]) -> list[str]:
-    return [*_published(found["published"]), *_generated(found["generated"]),
-            *_region(found["region"])]  # fmt: skip
-
-
-def _published(rows: Mapping[str, Row]) -> list[str]:
-    lines = [
-        "## Lists: the published 30 x 20 market",
-        "",
-        "Expected matches (envy left / right); crowding .5, seed 0.",
-        "",
-        *_head(["rule", "published", "measured"]),
-    ]
-    for name, row in rows.items():
-        cells = [_outcome(row.get(kind), digits=4) for kind in ("published", "measured")]
-        lines.append(_row([f"**{name}**" if name == OURS else name, *cells]))
-    return [*lines, ""]
-
-
-def _outcome(found: Sequence[float] | None, digits: int) -> str:
-    if found is None:
-        return ""
-    return f"{found[0]:.{digits}f} ({found[1]:,.0f} / {found[2]:,.0f})"
-
-
-def _generated(rows: Sequence[Row]) -> list[str]:
-    names = list(dict.fromkeys(row["rule"] for row in rows))
-    lines = [
-        "## Lists: generated markets of 200 x 150",
-        "",
-        "Expected matches (envy left / right), means over the seeds.",
-        "",
-        *_head(["crowding", *(f"**{name}**" if name == OURS else name for name in names)]),
-    ]
-    for crowding in dict.fromkeys(row["crowding"] for row in rows):
-        mine = {row["rule"]: row for row in rows if row["crowding"] == crowding}
-        three = [[mine[n][k] for k in ("matches", "envy_left", "envy_right")] for n in names]
-        lines.append(_row([f"{crowding:g}", *(_outcome(one, digits=1) for one in three)]))
-    return [*lines, ""]
-
-
-def _region(found: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "## Lists: a simulated region",
-        "",
-        f"{found['talents']:,} talents, {found['openings']:,} openings with {found['places']:,} "
-        f"places, {found['candidates']:,} candidate pairs; at most {found['largest_feasible']:,} "
-        "could be placed at all.",
-        "",
-        *_head(
-            [
-                "lists",
-                "expected matches",
-                "others envied",
-                "openings shown to nobody",
-                "exposure, Gini",
-                "first choices served",
-                "fit lost, list",
-                "fit lost, first",
-            ]
-        ),
-    ]
-    for name, row in found["rules"].items():
-        cells = [
-            f"{row['matches']:,.1f}",
-            f"{row['envied']:.1f}",
-            f"{row['shown_to_nobody']:.1%}",
-            f"{row['exposure_gini']:.3f}",
-            f"{row['first_choices_served']:,.0f}",
-            f"{row['fit_loss']:+.2%}",
-            f"{row['first_choice_fit_loss']:+.2%}",
-        ]
-        lines.append(_row([f"**{name}**" if name == OURS else name, *cells]))
-    return [*lines, ""]
-
-
-def _number(value: float) -> str:
-    """Three digits that count."""
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
-
-
-def _head(cells: Sequence[str]) -> list[str]:
-    return [_row(cells), "|---" * len(cells) + "|"]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

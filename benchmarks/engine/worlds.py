@@ -27,12 +27,17 @@ def openings_for(talents: int) -> int:
 
 
 def region_market(
-    talents: int, openings: int, fields: int = 20, occupations: int = 25, skills: int = 60
+    talents: int,
+    openings: int,
+    fields: int = 20,
+    occupations: int = 25,
+    skills: int = 60,
+    seed: int = SEED,
 ) -> Market:
     """A simulated region on an invented vocabulary (so many occupations and skills a field)."""
     vocabulary, regions = synthetic_vocabulary(3, fields, occupations, skills)
     companies, cohorts = max(openings // 3, 1), talents // 40
-    region = simulate_region(SEED, talents, openings, companies, cohorts, vocabulary, regions)
+    region = simulate_region(seed, talents, openings, companies, cohorts, vocabulary, regions)
     return simulated_market(region, vocabulary, regions)
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import two_sided
 from benchmarks.engine import __main__ as bench
-from benchmarks.engine import placement_task, quality
+from benchmarks.engine import placement_task
 from benchmarks.engine.fit_task import skills_only
 from benchmarks.engine.isolate import Limits, run_module
 from benchmarks.engine.prices_task import fitted_dense
@@ -214,10 +213,7 @@ def measured() -> dict:
         },
         "quality": {
             "published": {"naive": {"published": [6.1, 383, 172], "measured": [6.1, 383, 172]}},
-            "generated": [
-                {"crowding": 0.5, "rule": OURS, "matches": 5.0, "envy_left": 1, "envy_right": 0}
-            ],
-            "region": quality.simulated_region(300, 40),
+            "sizes": [],
         },
     }
 
@@ -254,43 +250,3 @@ def test_the_machine_is_described() -> None:
 def test_quick_writes_nothing_unless_asked() -> None:
     assert bench.arguments(["--quick"]).results is None
     assert bench.arguments([]).results == bench.RESULTS
-
-
-# ── How good lists are ────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module")
-def region() -> quality.Region:
-    return quality.region(300, 40)
-
-
-def test_published_figures_come_out() -> None:
-    rows = quality.published_market()
-    for name in ("naive", "product", "transferable"):
-        assert rows[name]["measured"] == pytest.approx(rows[name]["published"])
-    assert rows[OURS]["measured"][0] > rows["transferable"]["measured"][0]
-
-
-def test_envy_agrees_with_the_definition_on_a_complete_market() -> None:
-    left, right = two_sided.market(12, 9, 0.5)
-    edges = two_sided.complete(12, 9)
-    scores = left * right.T
-    of_talent, of_opening = two_sided.looked_at(scores), two_sided.looked_at(scores.T)
-    found = quality.envied(edges, (scores * of_talent).ravel(), of_opening.T.ravel().copy())
-    expected = two_sided.outcome(left, right, (scores, scores.T)).envy_left
-    assert found * 12 == pytest.approx(expected)
-
-
-def test_a_capped_list_never_shows_an_opening_more_than_its_share(region: quality.Region) -> None:
-    kept = quality.capped_greedy(region)
-    length = np.minimum(np.diff(region.edges.indptr), region.rules.recommendations_per_talent)
-    share = -(-int(length.sum()) // int(region.market.places.sum()))
-    shown = np.bincount(region.edges.opening[kept], minlength=region.market.opening_count)
-    assert (shown <= share * region.market.places).all()
-    assert (np.bincount(rows_of(region.edges.indptr)[kept], minlength=300) <= length).all()
-
-
-def test_our_lists_give_more_matches_than_any_other_rule(region: quality.Region) -> None:
-    rows = quality.simulated_region(2_000, 250)["rules"]
-    assert max(rows, key=lambda name: rows[name]["matches"]) == OURS
-    assert rows["plain best fit"]["fit_loss"] == 0
