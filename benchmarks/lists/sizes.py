@@ -30,7 +30,9 @@ QUICK = (
 MIDDLE = (
     Size("complete", 200, 150, 5),
     Size("drawn", 2_000, 1_500, 5),
+    Size("drawn", 500, 2_000, 5),  # more places than people
     Size("drawn", 20_000, 2_500, 3),
+    Size("region", 1_000, 125, 5),
     Size("region", 20_000, 2_500, 3),
 )
 CITY = (
