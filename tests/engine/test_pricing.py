@@ -122,11 +122,14 @@ def test_a_beginning_with_some_of_the_talents_ends_at_the_same_prices(
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10_000))
-def test_expected_matches_respect_places_and_people(seed: int) -> None:
+@given(st.integers(0, 10_000), st.sampled_from([1, pricing._MANY]))
+def test_expected_matches_respect_places_and_people(seed: int, many: int) -> None:
+    """With and without a beginning by a sample."""
     world = wild_market(seed, talents=12)
     found = candidates(world, RULES)
-    priced = seat_prices(world, found, RULES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing, "_MANY", many)
+        priced = seat_prices(world, found, RULES)
     assert priced.converged
     talent, opening = rows_of(found.indptr), found.opening
     kernel = np.exp(found.joint / SCORE_SCALE / (2 * RULES.taste_scale / WHOLE))

@@ -11,7 +11,6 @@ import numpy as np
 from sadari.engine.arrays import read_only
 from sadari.engine.checkpoints import Checkpoints, resumed
 from sadari.engine.cluster import Cluster
-from sadari.engine.edges import edges_of
 from sadari.engine.fit import Candidates, candidates, fit_tables
 from sadari.engine.lottery import draw_lotteries
 from sadari.engine.market import Market
@@ -99,7 +98,6 @@ def run_market(
 
     found = resumed(checkpoints, "fit", Candidates, fit)
     progress("prices", 0, None)
-    edges = edges_of(found.indptr, found.opening, market.opening_count)
     pricing = resumed(
         checkpoints,
         "prices",
@@ -112,7 +110,7 @@ def run_market(
         checkpoints,
         "recommendations",
         Recommendations,
-        lambda: recommend(market, found, pricing, rules, lotteries, edges),
+        lambda: recommend(market, found, pricing, rules, lotteries),
     )
     progress("placement", 0, None)
     preferences = preferences_of(market, found, lotteries)
