@@ -5,28 +5,38 @@ a match needs that both look. With liking p (talent) and p' (opening) in [0, 1] 
 (of the talent) and y (of the opening), an edge is expected to give p p' x y matches. Each
 talent expects U, each opening V of them, and the lists seek the largest Nash welfare
 
-    Σ_talents log U + Σ_openings places · log V,
+    w · Σ_talents log U + w' · Σ_openings places · log V,
 
 in which a match is worth more to whom few are in sight: that keeps lists from crowding, and
-nobody from being forgotten. For one side's attention with the other's fixed the welfare is
+nobody from being forgotten. The weights let both sides count the same in total, however many
+people and places they have. For one side's attention with the other's fixed the welfare is
 concave; sides take turns, each moving a share of the way to the list that is best at the
 current slopes (M. Frank and P. Wolfe, "An Algorithm for Quadratic Programming", 1956), which
-is a sort.
+is a sort. Slopes w / U and w' · places / V, the needs, may be flattened by an exponent below 1:
+then matches count more and evenness less (α-fairness).
 
-Sources: J. Nash, "The Bargaining Problem", Econometrica 18 (1950); the examination model and
-Nash welfare of two-sided rankings: Y. Tomita and T. Yokoyama, "Fair Reciprocal Recommendation
-in Matching Markets", RecSys (2024).
+Sources: J. Nash, "The Bargaining Problem", Econometrica 18 (1950); J. Mo and J. Walrand, "Fair
+End-to-End Window-Based Congestion Control", IEEE/ACM Transactions on Networking 8 (2000); the
+examination model and Nash welfare of two-sided rankings: Y. Tomita and T. Yokoyama, "Fair
+Reciprocal Recommendation in Matching Markets", RecSys (2024).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sadari.engine.arrays import AnyArray, FloatArray, IntArray, read_only
 from sadari.engine.edges import Edges
 from sadari.engine.threads import each_block
+
+if TYPE_CHECKING:
+    from sadari.engine.loops.attention import Concern
+
+#: Exponents of the needs: 1 is Nash welfare, at 0 all matches count alike.
+FAIRNESS = (1.0, 0.75, 0.5, 0.25, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +92,12 @@ def share_attention(
     start: Attention,
     rounds: int,
     threads: int | None = None,
+    fairness: float = 1.0,
 ) -> Attention:
     """Attention after `rounds` turns of both sides from `start`, by the welfare above.
 
-    `value` (E,) is the product of both likings. Equal inputs give equal bits on any number of
+    `value` (E,) is the product of both likings; `fairness`, one of `FAIRNESS`, the exponent of
+    the needs. Equal inputs give equal bits on any number of
     `threads`: each row is summed by itself, in the order of its edges. Values and attention are
     kept in 32 bits. Time: rounds x edges; memory: 16 bytes an edge.
     """
@@ -94,8 +106,10 @@ def share_attention(
     pairs = np.zeros((value.size, loops.COLUMNS), dtype=np.float32)
     pairs[:, loops.VALUE] = value
     pairs[:, loops.OF_TALENT], pairs[:, loops.OF_OPENING] = start.of_talent, start.of_opening
-    talents = _Side(edges, pairs, np.ones(edges.talent_count, dtype=np.int64), False, threads)
-    openings = _Side(edges, pairs, places, True, threads)
+    of_talents, of_openings = _concerns(edges, places, fairness)
+    alone = np.ones(edges.talent_count, dtype=np.int64)
+    talents = _Side(edges, pairs, alone, of_talents, False, threads)
+    openings = _Side(edges, pairs, places, of_openings, True, threads)
     openings.count()
     for step in range(rounds):
         talents.turn(openings.need, 2 * step)
@@ -103,6 +117,23 @@ def share_attention(
     return Attention(
         read_only(pairs[:, loops.OF_TALENT].copy()), read_only(pairs[:, loops.OF_OPENING].copy())
     )
+
+
+def _concerns(edges: Edges, places: IntArray, fairness: float) -> tuple[Concern, Concern]:
+    """Of talents and of places: both sides weigh as much as the smaller one has people or places.
+
+    Who has no candidates does not count. Raises ValueError for an exponent not in `FAIRNESS`.
+    """
+    from sadari.engine.loops.attention import Concern
+
+    if fairness not in FAIRNESS:
+        raise ValueError(f"fairness must be one of {FAIRNESS}")
+    quarters = round(4 * fairness)
+    people = int(np.count_nonzero(np.diff(edges.indptr)))
+    seats = int(places[np.diff(edges.indptr_by_opening) > 0].sum())
+    weights = (min(people, seats) / max(count, 1) for count in (people, seats))
+    of_talents, of_openings = (Concern(weight, quarters) for weight in weights)
+    return of_talents, of_openings
 
 
 class _Side:
@@ -113,6 +144,7 @@ class _Side:
         edges: Edges,
         pairs: AnyArray,
         depth: IntArray,
+        concern: Concern,
         of_opening: bool,
         threads: int | None,
     ) -> None:
@@ -121,6 +153,7 @@ class _Side:
         self._rows = edges.side(of_opening)
         self._pairs, self._own = pairs, OF_OPENING if of_opening else OF_TALENT
         self._depth, self._threads = read_only(depth.copy()), threads
+        self._concern = concern
         self.need = np.zeros(depth.size, dtype=np.float32)  # what one more match is worth
 
     def count(self) -> None:
@@ -128,7 +161,7 @@ class _Side:
         from sadari.engine.loops.attention import needs
 
         indptr, edge, _ = self._rows
-        known = indptr, edge, self._pairs, self._own, self._depth, self.need
+        known = indptr, edge, self._pairs, self._own, self._depth, self._concern, self.need
         each_block(lambda first, end: needs(first, end, *known), indptr, self._threads)
 
     def turn(self, need_of_partner: AnyArray, step: int) -> None:
@@ -136,5 +169,8 @@ class _Side:
         from sadari.engine.loops.attention import turn
 
         share = np.float32(2.0 / (step + 4))
-        known = *self._rows, self._pairs, self._own, self._depth, share, self.need, need_of_partner
-        each_block(lambda first, end: turn(first, end, *known), self._rows[0], self._threads)
+        known = *self._rows, self._pairs, self._own, self._depth, self._concern, share
+        needs = self.need, need_of_partner
+        each_block(
+            lambda first, end: turn(first, end, *known, *needs), self._rows[0], self._threads
+        )

@@ -15,19 +15,14 @@ from sadari.engine.arrays import (
     rows_of,
     sums_by,
 )
-from sadari.engine.attention import (
-    Attention,
-    attention_by_rank,
-    leaders,
-    ranks,
-    share_attention,
-)
+from sadari.engine.attention import Attention, attention_by_rank, ranks
 from sadari.engine.edges import Edges, edges_of
 from sadari.engine.fit import Candidates
 from sadari.engine.lottery import Lotteries, pair_lottery
 from sadari.engine.market import Market
 from sadari.engine.pricing import PricingResult
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
+from sadari.engine.shared_lists import Expectation, shared_lists
 from sadari.engine.threads import each_block
 
 
@@ -53,6 +48,7 @@ class Recommendations:
     talent: IntArray  # the talents suggested to each opening, the best first
     suggested_edge: IntArray  # the edge of each entry of `talent`
     crowding: Crowding
+    expected: Expectation
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,25 +113,24 @@ def recommend(
     """Rank each side's candidates so that attention meets and nobody is crowded out.
 
     The lists start in the order of joint value minus the other side's price, and then take
-    `rules.attention_rounds` turns of `share_attention`. A talent is shown up to
+    the turns of `shared_lists`, which never expect fewer matches. A talent is shown up to
     `rules.recommendations_per_talent` openings, an opening up to
     `rules.recommendations_per_place` talents for each of its places.
     """
     edges = edges or edges_of(candidates.indptr, candidates.opening, market.opening_count)
     worth = _worth(candidates, pricing, lotteries, edges)
     start = _attention_by_price(market, worth, edges)
-    attention = share_attention(edges, worth.value, market.places, start, rules.attention_rounds)
-    indptr, opening, shown = leaders(edges, attention.of_talent, rules.recommendations_per_talent)
-    by_talent = _lists(indptr, opening, _joint(candidates, shown))
-    room = rules.recommendations_per_place * market.places
-    opening_indptr, talent, suggested = leaders(edges, attention.of_opening, room, of_opening=True)
+    lists, expected = shared_lists(candidates, edges, worth.value, market.places, start, rules)
+    shown, suggested = lists.of_talents, lists.of_openings
+    by_talent = _lists(shown.indptr, shown.partner, _joint(candidates, shown.edge))
     return Recommendations(
         by_talent=by_talent,
-        shown_edge=read_only(shown.astype(np.int64)),
-        opening_indptr=read_only(opening_indptr),
-        talent=read_only(talent.astype(np.int64)),
-        suggested_edge=read_only(suggested.astype(np.int64)),
+        shown_edge=read_only(shown.edge.astype(np.int64)),
+        opening_indptr=read_only(suggested.indptr),
+        talent=read_only(suggested.partner.astype(np.int64)),
+        suggested_edge=read_only(suggested.edge.astype(np.int64)),
         crowding=crowding(market, by_talent),
+        expected=expected,
     )
 
 

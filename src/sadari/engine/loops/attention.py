@@ -8,6 +8,7 @@ threads. Numbers of an edge have 32 bits, sums over a row 64.
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -170,13 +171,31 @@ def _read(pairs: AnyArray, edge: AnyArray, begin: int, count: int, own: int, des
         desk.other[at] = pairs[one, other]
 
 
+class Concern(NamedTuple):
+    """How much a side counts, and how steeply who has little counts more."""
+
+    weight: float  # of a talent, or of a place
+    quarters: int  # of the exponent of a need, 0 to 4
+
+
 @compiled_inside
-def _need(desk: Desk, count: int, depth: int) -> np.float32:
-    """The slope of depth x log(expected matches); 0 for who can expect nothing."""
+def _power(base: float, quarters: int) -> float:
+    """The base to the power of so many quarters, by roots: they have the same bits everywhere."""
+    if quarters == 4:
+        return base
+    root = sqrt(base) if quarters >= 2 else 1.0
+    return root * sqrt(sqrt(base)) if quarters % 2 else root
+
+
+@compiled_inside
+def _need(desk: Desk, count: int, depth: int, concern: Concern) -> np.float32:
+    """weight x (depth / expected matches)^exponent; 0 for who can expect nothing."""
     expected = np.float64(0.0)
     for at in range(count):
         expected += desk.value[at] * desk.own[at] * desk.other[at]
-    return np.float32(depth / expected) if expected > 0.0 else _ZERO
+    if expected > 0.0:
+        return np.float32(concern.weight * _power(depth / expected, concern.quarters))
+    return _ZERO
 
 
 @compiled
@@ -188,6 +207,7 @@ def needs(
     pairs: AnyArray,
     own: int,
     depth: IntArray,
+    concern: Concern,
     need: AnyArray,
 ) -> None:
     """Write how much each row would gain by one more match."""
@@ -195,7 +215,7 @@ def needs(
     for row in range(first, end):
         begin, count = indptr[row], indptr[row + 1] - indptr[row]
         _read(pairs, edge, begin, count, own, desk)
-        need[row] = _need(desk, count, depth[row])
+        need[row] = _need(desk, count, depth[row], concern)
 
 
 @compiled_inside
@@ -221,6 +241,7 @@ def turn(
     pairs: AnyArray,
     own: int,
     depth: IntArray,
+    concern: Concern,
     share: np.float32,
     need: AnyArray,
     need_of_partner: AnyArray,
@@ -237,7 +258,7 @@ def turn(
         if at_once == 0:
             continue
         _read(pairs, edge, begin, count, own, desk)
-        mine = _need(desk, count, at_once)
+        mine = _need(desk, count, at_once, concern)
         for at in range(count):
             needed = mine + need_of_partner[partner[begin + at]]
             desk.key[at] = desk.value[at] * needed * desk.other[at]
@@ -245,4 +266,39 @@ def turn(
         _move(desk, count, at_once, share)
         for at in range(count):
             pairs[edge[begin + at], own] = desk.own[at]
-        need[row] = _need(desk, count, at_once)
+        need[row] = _need(desk, count, at_once, concern)
+
+
+@compiled
+def listed(
+    first: int, end: int, lists: IntArray, at_edge: AnyArray, depth: IntArray, attention: AnyArray
+) -> None:
+    """Write the attention that each row pays to the entries of its list, best first."""
+    for row in range(first, end):
+        for at in range(lists[row], lists[row + 1]):
+            attention[at_edge[at]] = _ONE / np.float32((at - lists[row]) // depth[row] + 1)
+
+
+@compiled
+def expected(
+    first: int,
+    end: int,
+    indptr: IntArray,
+    likings: tuple[IntArray, IntArray],
+    attention: tuple[AnyArray, AnyArray],
+    least: tuple[np.float32, np.float32],
+    found: AnyArray,
+) -> None:
+    """Write Σ liking x liking x attention x attention over each talent's edges.
+
+    Likings, attention and the `least` attention that counts are of the talent and of the
+    opening. Edges of a talent stand side by side.
+    """
+    (likes, liked), (looks, looked) = likings, attention
+    for row in range(first, end):
+        total = np.float64(0.0)
+        for at in range(indptr[row], indptr[row + 1]):
+            if looks[at] >= least[0] and looked[at] >= least[1]:
+                both = np.float64(looks[at]) * np.float64(looked[at])
+                total += np.float64(likes[at] * liked[at]) * both
+        found[row] = total
