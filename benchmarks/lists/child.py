@@ -14,7 +14,7 @@ from benchmarks.engine.child import forget_peak, guarded, peak_mib, say, timed
 from benchmarks.lists.crowded import complete_market, drawn_market
 from benchmarks.lists.market import ListMarket, most_placed, region
 from benchmarks.lists.measures import rules_measured
-from benchmarks.lists.sizes import CROWDING, Size
+from benchmarks.lists.sizes import Size
 
 CROWDED = {"complete": complete_market, "drawn": drawn_market}
 _SMALL = 300, 40
@@ -28,7 +28,7 @@ def markets(size: Size) -> Iterator[_Market]:
         if size.kind == "region":
             yield {"seed": seed}, partial(region, *sides, seed)
             continue
-        for crowding in CROWDING:
+        for crowding in size.crowding:
             named = {"crowding": crowding, "seed": seed}
             yield named, partial(CROWDED[size.kind], *sides, crowding, seed)
 

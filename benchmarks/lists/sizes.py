@@ -18,6 +18,11 @@ class Size:
     seeds: int
 
     @property
+    def crowding(self) -> tuple[float, ...]:
+        """At the size of a city every other degree."""
+        return CROWDING[::2] if self.talents >= CITY_TALENTS else CROWDING
+
+    @property
     def sides(self) -> str:
         return f"{self.talents:,} x {self.openings:,}"
 
@@ -32,11 +37,12 @@ MIDDLE = (
     Size("drawn", 2_000, 1_500, 5),
     Size("drawn", 500, 2_000, 5),  # more places than people
     Size("drawn", 20_000, 2_500, 3),
+    Size("region", 300, 40, 5),
     Size("region", 1_000, 125, 5),
     Size("region", 20_000, 2_500, 3),
 )
 CITY = (
-    Size("drawn", 100_000, 12_500, 3),
+    Size("drawn", 100_000, 12_500, 2),
     Size("drawn", CITY_TALENTS, CITY_OPENINGS, 1),
     Size("region", CITY_TALENTS, CITY_OPENINGS, 1),
 )

@@ -264,5 +264,6 @@ def test_the_sizes_go_from_the_published_to_the_city_and_can_be_cut() -> None:
     everything = bench.arguments([]).sizes
     assert everything == [*MIDDLE, *CITY]
     assert max(size.talents for size in everything) == 810_000
+    assert [one.crowding for one in CITY if one.talents == 810_000] == [(0, 0.5, 1)] * 2
     assert bench.arguments(["--quick"]).sizes == list(QUICK)
     assert all(x.talents <= 20_000 for x in bench.arguments(["--most-talents", "20000"]).sizes)
