@@ -97,9 +97,9 @@ def share_attention(
     """Attention after `rounds` turns of both sides from `start`, by the welfare above.
 
     `value` (E,) is the product of both likings; `fairness`, one of `FAIRNESS`, the exponent of
-    the needs. Equal inputs give equal bits on any number of
-    `threads`: each row is summed by itself, in the order of its edges. Values and attention are
-    kept in 32 bits. Time: rounds x edges; memory: 16 bytes an edge.
+    the needs. Equal inputs give equal bits on any number of `threads`: each row is summed by
+    itself, in the order of its edges. Values and attention are kept in 32 bits. Time: rounds x
+    edges; memory: 16 bytes an edge.
     """
     from sadari.engine.loops import attention as loops
 
