@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, IntArray, indptr_of
+from sadari.engine.arrays import AnyArray, BoolArray, IntArray, indptr_of
 from sadari.engine.credits import FitTables
 from sadari.engine.demands import Demands, demands_of
 from sadari.engine.fit_order import (
@@ -25,6 +25,7 @@ from sadari.engine.loops.fit_inputs import MOST_MUSTS, MUST, WEIGHT_SHIFT, Openi
 GATE_RARITY = 8
 #: So many scores (four bytes each) stay in the nearest cache. At most 2¹⁶: see `posting`.
 MOST_OF_A_CLASS = 1024
+_SHORT_TABLE = 1 << 12  # so long a table costs less than to sort a few numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,9 @@ class FitIndex:
     places: IntArray
     experiences: IntArray
     conditions: IntArray
+    place_of_region: IntArray  # (R,) column, or -1
+    has_openings: BoolArray  # (C,) which occupations have
+    levels: IntArray  # that are asked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +57,39 @@ class _Kinds:
 
 def distinct(*columns: AnyArray) -> tuple[IntArray, IntArray]:
     """A code for each row, equal where all columns are, and one row for each code."""
-    code = np.zeros(columns[0].size, dtype=np.int64)
-    some = code[:1]
+    most = 4 * columns[0].size + _SHORT_TABLE
+    code, codes = np.zeros(columns[0].size, dtype=np.int64), 1
     for column in columns:
-        values, inverse = np.unique(column, return_inverse=True)
-        _, some, code = np.unique(
-            code * max(values.size, 1) + inverse, return_index=True, return_inverse=True
-        )
-    return code, some
+        number, numbers = _from_zero(column.astype(np.int64))
+        if numbers > most:
+            number, some = _numbered(number, numbers, most)
+            numbers = some.size
+        if codes * numbers > most:
+            code, some = _numbered(code, codes, most)
+            codes = some.size
+        code, codes = code * numbers + number, codes * numbers
+    return _numbered(code, codes, most)
+
+
+def _from_zero(values: IntArray) -> tuple[IntArray, int]:
+    """The values less the least of them, and one more than the most there is then."""
+    if not values.size:
+        return values, 1
+    shifted = values - values.min()
+    return shifted, int(shifted.max()) + 1
+
+
+def _numbered(values: IntArray, end: int, most: int) -> tuple[IntArray, IntArray]:
+    """The rank among the distinct values, which lie in 0 … end - 1, and where one of each stands."""
+    if end > most:
+        _, some, rank = np.unique(values, return_index=True, return_inverse=True)
+        return rank, some
+    where = np.full(end, -1, dtype=np.int64)
+    where[values] = np.arange(values.size)
+    used = np.flatnonzero(where >= 0)
+    some = where[used]
+    where[used] = np.arange(used.size)
+    return where[values], some
 
 
 def _kinds(*columns: AnyArray) -> _Kinds:
@@ -84,6 +113,9 @@ def fit_index(
     position = np.zeros(market.opening_count, dtype=np.int64)
     position[opening] = np.arange(opening.size)
     requirements = _requirements(tables, demands, order)
+    licence = market.skill_is_licence[demands.skill]
+    levels = np.unique(demands.level[~licence])
+    region, occupation = region_of(tables)[opening[place.some]], occupation_of(tables)[opening]
     return FitIndex(
         tables=tables,
         demands=demands,
@@ -93,7 +125,7 @@ def fit_index(
             place=place.code.astype(np.uint32),
             terms=terms.code.astype(np.uint32),
             pay=pay.code.astype(np.uint32),
-            occupation=occupation_of(tables)[opening].astype(np.uint32),
+            occupation=occupation.astype(np.uint32),
             **requirements,
             terms_experience=experience.code[terms.some],
             terms_condition=condition.code[terms.some],
@@ -101,20 +133,25 @@ def fit_index(
             gate_indptr=indptr_of(order.gate, demands.skill.size),
             **_classes(order, place, requirements["start"]),
             **_segments(tables, demands, order),
-            **_columns_of_regions(tables, opening[place.some]),
+            skill_indptr=demands.by_skill_indptr,
+            demand_column=np.where(licence, 0, np.searchsorted(levels, demands.level) + 1),
+            remote_place=np.flatnonzero(region == REMOTE),
         ),
         places=opening[place.some],
         experiences=opening[experience.some],
         conditions=opening[condition.some],
+        place_of_region=_columns(region, market.region_count),
+        has_openings=np.isin(np.arange(market.occupation_count), occupation),
+        levels=levels,
     )
 
 
-def _columns_of_regions(tables: FitTables, places: IntArray) -> dict[str, IntArray]:
-    region = region_of(tables)[places]
+def _columns(region: IntArray, region_count: int) -> IntArray:
+    """Which column each region has, -1 none."""
     known = np.flatnonzero(region >= 0)
-    column = np.full(tables.market.region_count, -1, dtype=np.int64)
+    column = np.full(region_count, -1, dtype=np.int64)
     column[region[known]] = known
-    return {"place_of_region": column, "remote_place": np.flatnonzero(region == REMOTE)}
+    return column
 
 
 def _requirements(tables: FitTables, demands: Demands, order: Order) -> dict[str, AnyArray]:

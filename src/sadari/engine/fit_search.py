@@ -35,20 +35,19 @@ def block_size(index: FitIndex, kept: int, working_bytes: int) -> int:
     """How many talents can be searched at once in about so many bytes."""
     tables = index.tables
     columns = index.places.size + index.experiences.size + index.conditions.size
-    levels = np.diff(index.demands.by_skill_indptr)[tables.holdings.skill]
-    entries = levels.sum() / max(tables.market.talent_count, 1)
-    # eight bytes a number; a handful of temporaries for each entry and cell
-    each = 8 * (4 * kept + 12 * entries + 6 * columns)
+    held = tables.holdings.skill.size / max(tables.market.talent_count, 1)
+    # eight bytes a number; a handful of temporaries for each holding and cell
+    each = 8 * (4 * kept + 12 * held + 6 * columns)
     return int(min(max(working_bytes // max(each, 1), 1), _MOST_TALENTS))
 
 
 def best_of(index: FitIndex, kept: int, first: int, end: int) -> Best:
     """The best of the talents from `first` to before `end`."""
+    talents = end - first
     best = Best(
-        kept=np.zeros(end - first, dtype=np.int64),
-        key=np.zeros((end - first, kept), dtype=np.int64),
-        meets=np.zeros((end - first, kept), dtype=np.int32),
-        looked_at=np.zeros(end - first, dtype=np.int64),
+        np.zeros(talents, dtype=np.int64),
+        *(np.zeros((talents, kept), dtype=np.int32) for _ in range(3)),
+        np.zeros(talents, dtype=np.int64),
     )
     talents, weights = talents_of(index, first, end), weights_of(index.tables.rules)
     occupations = index.tables.market.occupation_count
@@ -57,7 +56,5 @@ def best_of(index: FitIndex, kept: int, first: int, end: int) -> Best:
 
 
 def _narrow(best: Best) -> Found:
-    used = np.arange(best.key.shape[1]) < best.kept[:, None]
-    joint, rest = np.divmod(best.key[used], SIDE)
-    opening, meets = SIDE - 1 - rest, best.meets[used]
-    return best.kept, opening.astype(np.int32), joint.astype(np.int32) - meets, meets
+    used = np.arange(best.opening.shape[1]) < best.kept[:, None]
+    return best.kept, best.opening[used], best.liked[used], best.meets[used]

@@ -23,7 +23,7 @@ import numpy as np
 
 from sadari.engine.arrays import AnyArray, IntArray
 from sadari.engine.compiled import compiled, compiled_inside
-from sadari.engine.loops.best import keep, least_kept, sift_down, sort_best_first
+from sadari.engine.loops.best import cut, put_best_first, sift_down, sort_best_first
 from sadari.engine.loops.fit_inputs import (
     CHUNK,
     CREDIT,
@@ -40,8 +40,8 @@ from sadari.engine.loops.fit_inputs import (
 )
 from sadari.engine.rules import WHOLE
 
-# places in `_Scratch.size`
-DEMANDS, KEPT, WEIGHED = range(3)
+# places in `_Scratch.state`
+DEMANDS, KEPT, LEAST, WEIGHED = range(4)
 
 
 class _Scratch(NamedTuple):
@@ -57,9 +57,9 @@ class _Scratch(NamedTuple):
     class_chain: IntArray  # (K,) first of a chain of links, -1 none
     link: AnyArray  # (segments, 4) the next link, segment, credit, MUST or 0
     heap: IntArray  # (K,) class - bound x SIDE: of equal bounds the first class first
-    score: AnyArray  # (largest class,)
-    total: AnyArray  # (CHUNK,)
-    size: IntArray  # (3,) demands met, candidates kept, pairs weighed
+    score: AnyArray  # (largest class or CHUNK,)
+    room: IntArray  # keys of the best so far, and of some who may yet be
+    state: IntArray  # (4,) demands met, keys in the room, the least that must be surpassed, pairs weighed
 
 
 @compiled_inside
@@ -84,25 +84,27 @@ def _price(openings: Openings, weights: Weights, scratch: _Scratch, wish: int) -
 @compiled_inside
 def _most(values: AnyArray, first: int, end: int) -> int:
     """Of 32-bit numbers; written so that the compiler compares several at a time."""
-    part, most = values[first:end], np.int32(IMPOSSIBLE)
-    for at in range(part.size):
-        most = max(most, part[at])
+    most = np.int32(IMPOSSIBLE)
+    for at in range(np.uint64(first), np.uint64(end)):
+        most = max(most, values[at])
     return int(most)
 
 
 @compiled_inside
-def _enter(talents: Talents, scratch: _Scratch, talent: int) -> None:
+def _enter(openings: Openings, talents: Talents, scratch: _Scratch, talent: int) -> None:
     """Lay out which demands the talent meets, and how far."""
     value, met, size = scratch.value, scratch.met, 0
-    demands, values = talents.entry_demand, talents.entry_value
-    for entry in range(talents.entry_indptr[talent], talents.entry_indptr[talent + 1]):
-        demand, new = demands[entry], values[entry]
-        known = value[demand]
-        if known == 0 and new > 0:
-            met[size] = demand
-            size += 1
-        value[demand] = max(known & CREDIT, new & CREDIT) | (known | new) & REACHED
-    scratch.size[DEMANDS] = size
+    skills, rows, values = talents.holding_skill, talents.value_row, talents.value
+    demands, column = openings.skill_indptr, openings.demand_column
+    for holding in range(talents.holding_indptr[talent], talents.holding_indptr[talent + 1]):
+        skill, row = skills[holding], rows[holding]
+        for demand in range(demands[skill], demands[skill + 1]):
+            known, new = value[demand], values[row, column[demand]]
+            if known == 0 and new > 0:
+                met[size] = demand
+                size += 1
+            value[demand] = max(known & CREDIT, new & CREDIT) | (known | new) & REACHED
+    scratch.state[DEMANDS] = size
 
 
 @compiled_inside
@@ -124,16 +126,14 @@ def _wish(talents: Talents, weights: Weights, scratch: _Scratch, talent: int) ->
 @compiled_inside
 def _set_out(openings: Openings, talents: Talents, scratch: _Scratch, talent: int) -> None:
     """Lay out where the talent would work, and on which terms."""
-    place, column = scratch.place, openings.place_of_region
-    reach = talents.place[talents.place_row[talent]]
-    first, end = talents.wished_region_indptr[talent], talents.wished_region_indptr[talent + 1]
+    place, reach = scratch.place, talents.place[talents.place_row[talent]]
+    anywhere, wished = not talents.wishes_regions[talent], talents.region_column
     for at in range(reach.size):
-        place[at] = reach[at] if first == end else IMPOSSIBLE
+        place[at] = reach[at] if anywhere else IMPOSSIBLE
     for remote in openings.remote_place:
         place[remote] = reach[remote]
-    for region in talents.wished_region[first:end]:
-        if column[region] >= 0:
-            place[column[region]] = reach[column[region]]
+    for wish in range(talents.region_indptr[talent], talents.region_indptr[talent + 1]):
+        place[wished[wish]] = reach[wished[wish]]
     place[-1] = _most(place, 0, reach.size)
     experience = talents.experience[talents.experience_row[talent]]
     condition = talents.condition[talents.condition_row[talent]]
@@ -144,7 +144,7 @@ def _set_out(openings: Openings, talents: Talents, scratch: _Scratch, talent: in
 
 @compiled_inside
 def _leave(scratch: _Scratch) -> None:
-    for demand in scratch.met[: scratch.size[DEMANDS]]:
+    for demand in scratch.met[: scratch.state[DEMANDS]]:
         scratch.value[demand] = 0
 
 
@@ -171,7 +171,6 @@ def _skill_points(
 def _complete(
     score: AnyArray,
     offset: int,
-    total: AnyArray,
     first: int,
     end: int,
     places: AnyArray,
@@ -181,60 +180,73 @@ def _complete(
     terms: AnyArray,
     pay: AnyArray,
 ) -> int:
-    """Scores of a chunk of positions with place, terms and pay, as `total`; the most there is."""
+    """Add place, terms and pay to the scores of a chunk of positions; the most there is then."""
     part = score[offset : offset + end - first]
     near, kind, best_pay = places[first:end], kinds[first:end], pays[first:end]
-    for at in range(near.size):
-        total[at] = part[at] + place[near[at]] + terms[kind[at]] + pay[best_pay[at]]
-    return _most(total, 0, end - first)
+    for at in range(part.size):
+        part[at] += place[near[at]] + terms[kind[at]] + pay[best_pay[at]]
+    return _most(score, offset, offset + end - first)
+
+
+@compiled_inside
+def _write_down(
+    score: AnyArray, offset: int, first: int, end: int, opening: IntArray, room: IntArray, count: int, least: int
+) -> int:
+    """Write the keys of a chunk of positions that surpass the least; how many there are then."""
+    part, codes = score[offset : offset + end - first], opening[first:end]
+    for at in range(part.size):  # no branch: none that could be guessed wrong
+        key = part[at] * SIDE + (SIDE - 1 - codes[at])
+        room[count] = key
+        count += key > least
+    return count
 
 
 @compiled_inside
 def _occupations(
-    total: AnyArray, first: int, end: int, occupations: AnyArray, occupation: AnyArray
+    score: AnyArray, first: int, end: int, occupations: AnyArray, occupation: AnyArray
 ) -> None:
     """The points for the occupations of a chunk of positions."""
     part = occupations[first:end]
     for at in range(part.size):
-        total[at] = occupation[part[at]]
+        score[at] = occupation[part[at]]
 
 
 @compiled_inside
-def _look_behind_gates(
-    openings: Openings, weights: Weights, scratch: _Scratch, key: IntArray
-) -> None:
+def _look_behind_gates(openings: Openings, weights: Weights, scratch: _Scratch, best: int) -> None:
     """Look at every opening whose gate the talent passes."""
-    value, total, occupation = scratch.value, scratch.total, scratch.occupation
+    value, score, occupation, room = scratch.value, scratch.score, scratch.occupation, scratch.room
     place, terms, pay = scratch.place, scratch.terms, scratch.pay
     opening, occupations, base = openings.opening, openings.occupation, openings.base
     places, kinds, pays = openings.place, openings.terms, openings.pay
     first_of, must_end, end_of = openings.first, openings.must_end, openings.end
     demands, points = openings.demand, openings.points
     gate, most, looked_at, count, least = openings.gate_indptr, weights.skill_points, 0, 0, 0
-    for demand in scratch.met[: scratch.size[DEMANDS]]:
+    for demand in scratch.met[: scratch.state[DEMANDS]]:
         behind, end = gate[demand], gate[demand + 1]
         if value[demand] < REACHED:
             continue
         looked_at += end - behind
         for first in range(behind, end, CHUNK):
-            size = min(CHUNK, end - first)
-            last = first + size
-            _occupations(total, first, last, occupations, occupation)
-            upmost = _complete(total, 0, total, first, last, places, kinds, pays, place, terms, pay)
+            last = min(first + CHUNK, end)
+            _occupations(score, first, last, occupations, occupation)
+            upmost = _complete(score, 0, first, last, places, kinds, pays, place, terms, pay)
             if upmost < 0 or upmost + most < least >> 32:
                 continue
-            for at in range(size):
-                if total[at] < 0 or total[at] + most < least >> 32:
+            for here in range(first, last):
+                total = score[here - first]
+                if total < 0 or total + most < least >> 32:
                     continue
-                here = first + at
                 skills = base[here] + _skill_points(
                     value, demands, points, first_of[here], must_end[here], end_of[here]
                 )
-                rank = (total[at] + skills) * SIDE + (SIDE - 1 - opening[here])
-                if skills >= 0 and rank > least:
-                    count = keep(key, count, rank)
-                    least = least_kept(key, count)
-    scratch.size[KEPT], scratch.size[WEIGHED] = count, looked_at
+                key = (total + skills) * SIDE + (SIDE - 1 - opening[here])
+                if skills >= 0 and key > least:
+                    room[count] = key
+                    count += 1
+            if count + CHUNK > room.size:
+                count, least = cut(room, best, count)
+    state = scratch.state
+    state[KEPT], state[LEAST], state[WEIGHED] = count, least, looked_at
 
 
 @compiled_inside
@@ -246,7 +258,7 @@ def _bound_classes(openings: Openings, scratch: _Scratch) -> None:
     for group in range(most.size):
         most[group], chain[group] = start[group], -1
     link = 0
-    for demand in scratch.met[: scratch.size[DEMANDS]]:
+    for demand in scratch.met[: scratch.state[DEMANDS]]:
         credit, reached = value[demand] & CREDIT, value[demand] >= REACHED
         for insists in range(2):
             if not (reached if insists else credit > 0):
@@ -282,24 +294,9 @@ def _rank_classes(
 
 @compiled_inside
 def _add(posting: AnyArray, first: int, end: int, credit: int, must: int, score: AnyArray) -> None:
-    part = posting[first:end]
-    for at in range(part.size):
-        score[part[at] & OFFSET] += np.int32(part[at] >> WEIGHT_SHIFT) * credit + must
-
-
-@compiled_inside
-def _keep_all(
-    total: AnyArray, size: int, opening: IntArray, first: int, key: IntArray, count: int
-) -> int:
-    """Keep what is among the best of a chunk of positions; how many are kept then."""
-    least = least_kept(key, count)
-    for at in range(size):
-        if total[at] >= least >> 32:
-            rank = total[at] * SIDE + (SIDE - 1 - opening[first + at])
-            if rank > least:
-                count = keep(key, count, rank)
-                least = least_kept(key, count)
-    return count
+    for at in range(np.uint64(first), np.uint64(end)):
+        one = posting[at]
+        score[one & OFFSET] += np.int32(one >> WEIGHT_SHIFT) * credit + must
 
 
 @compiled_inside
@@ -318,11 +315,12 @@ def _begin_several(
     end: int,
     occupations: AnyArray,
     occupation: AnyArray,
+    points: int,
 ) -> None:
     """Scores of positions of several occupations before any skill is counted."""
-    part, codes = start[first:end], occupations[first:end]
+    part, codes, more = start[first:end], occupations[first:end], np.int32(points)
     for at in range(part.size):
-        score[at] = part[at] + occupation[codes[at]]
+        score[at] = part[at] + occupation[codes[at]] + more
 
 
 @compiled_inside
@@ -338,72 +336,80 @@ def _add_lists(
 
 @compiled_inside
 def _look_at_classes(
-    openings: Openings, weights: Weights, scratch: _Scratch, key: IntArray
+    openings: Openings, weights: Weights, scratch: _Scratch, best: int
 ) -> None:
     """Visit classes from the best bound down, until none can hold one of the best."""
-    place, terms, pay = scratch.place, scratch.terms, scratch.pay
+    place, terms, pay, room = scratch.place, scratch.terms, scratch.pay, scratch.room
     opening, indptr, class_place = openings.opening, openings.class_indptr, openings.class_place
     places, kinds, pays = openings.place, openings.terms, openings.pay
-    heap, score, total, looked_at = scratch.heap, scratch.score, scratch.total, 0
+    heap, score, looked_at = scratch.heap, scratch.score, 0
     start, ranges, posting = openings.start, openings.segment_range, openings.posting
     occupations, class_occupation = openings.occupation, openings.class_occupation
     occupation, chain, links = scratch.occupation, scratch.class_chain, scratch.link
-    several, count = occupation.size - 1, scratch.size[KEPT]
+    several, count, least = occupation.size - 1, scratch.state[KEPT], scratch.state[LEAST]
     most_terms = _most(terms, 0, terms.size) + _most(pay, 0, pay.size)
+    alike = terms.size == 1 and pay.size == 1
     _bound_classes(openings, scratch)
-    size = _rank_classes(openings, weights, scratch, most_terms, least_kept(key, count) >> 32)
-    while size and -(heap[0] >> 32) >= least_kept(key, count) >> 32:
+    size = _rank_classes(openings, weights, scratch, most_terms, least >> 32)
+    while size:
+        if count > best:
+            count, least = cut(room, best, count)
+        if -(heap[0] >> 32) < least >> 32:
+            break
         group = heap[0] & (SIDE - 1)
         size -= 1
         heap[0] = heap[size]
         sift_down(heap, 0, size)
         begin, end = indptr[group], indptr[group + 1]
-        rest = most_terms + place[class_place[group]]
+        more, rest = 0, most_terms + place[class_place[group]]
+        whole = alike and class_place[group] < place.size - 1
+        if whole:  # what the chunks would be completed by is the same for all
+            more, rest = rest, 0
         if class_occupation[group] == several:
-            _begin_several(score, start, begin, end, occupations, occupation)
+            _begin_several(score, start, begin, end, occupations, occupation, more)
         else:
-            _begin(score, start, begin, end, occupation[class_occupation[group]])
+            _begin(score, start, begin, end, occupation[class_occupation[group]] + more)
         _add_lists(links, chain[group], ranges, posting, score)
         for first in range(begin, end, CHUNK):
-            last, worst = min(first + CHUNK, end), least_kept(key, count) >> 32
-            if _most(score, first - begin, last - begin) + rest < worst:
+            last, offset, worst = min(first + CHUNK, end), first - begin, least >> 32
+            most = _most(score, offset, last - begin) + rest
+            if most < worst:
                 continue
             looked_at += last - first
-            most = _complete(
-                score, first - begin, total, first, last, places, kinds, pays, place, terms, pay
-            )
+            if not whole:
+                most = _complete(
+                    score, offset, first, last, places, kinds, pays, place, terms, pay
+                )
             if most >= worst:
-                count = _keep_all(total, last - first, opening, first, key, count)
-    scratch.size[KEPT] = count
-    scratch.size[WEIGHED] += looked_at
+                count = _write_down(score, offset, first, last, opening, room, count, least)
+                if count + CHUNK > room.size:
+                    count, least = cut(room, best, count)
+    scratch.state[KEPT], scratch.state[LEAST] = count, least
+    scratch.state[WEIGHED] += looked_at
 
 
 @compiled_inside
 def _split(
-    openings: Openings,
-    talents: Talents,
-    scratch: _Scratch,
-    talent: int,
-    key: IntArray,
-    meets: AnyArray,
+    openings: Openings, talents: Talents, scratch: _Scratch, talent: int, key: IntArray, best: Best
 ) -> None:
-    """The opening's side of the joint score of each candidate."""
-    value, demands, points = scratch.value, openings.demand, openings.points
-    position, kinds, base = openings.position, openings.terms, openings.base
-    first, must_end, end = openings.first, openings.must_end, openings.end
-    months, conditions = openings.terms_experience, openings.terms_condition
-    experience, row = talents.experience, talents.experience_row[talent]
-    education, says = talents.education, talents.condition_row[talent]
-    for candidate in range(scratch.size[KEPT]):
-        at = position[SIDE - 1 - (key[candidate] & (SIDE - 1))]
-        skills = _skill_points(value, demands, points, first[at], must_end[at], end[at])
-        terms = kinds[at]
-        others = experience[row, months[terms]] + education[says, conditions[terms]]
-        meets[candidate] = base[at] + skills + others
+    """The candidates by their keys, and both sides of their joint scores."""
+    position, occupations, places = openings.position, openings.occupation, openings.place
+    kinds, pays, conditions = openings.terms, openings.pay, openings.terms_condition
+    occupation, place, pay = scratch.occupation, scratch.place, scratch.pay
+    condition, row = talents.condition, talents.condition_row[talent]
+    education = talents.education
+    opening, liked, meets = best.opening[talent], best.liked[talent], best.meets[talent]
+    for rank in range(key.size):
+        number, joint = SIDE - 1 - (key[rank] & (SIDE - 1)), key[rank] >> 32
+        at = position[number]
+        says = conditions[kinds[at]]
+        wished = condition[row, says] - education[row, says]
+        points = occupation[occupations[at]] + place[places[at]] + pay[pays[at]] + wished
+        opening[rank], liked[rank], meets[rank] = number, points, joint - points
 
 
 @compiled_inside
-def _scratch(openings: Openings, talents: Talents, occupations: int) -> _Scratch:
+def _scratch(openings: Openings, talents: Talents, occupations: int, best: int) -> _Scratch:
     demands, classes = openings.gate_indptr.size - 1, openings.class_start.size
     links, largest = openings.segment_class.size, 0
     for group in range(classes):
@@ -419,10 +425,71 @@ def _scratch(openings: Openings, talents: Talents, occupations: int) -> _Scratch
         np.zeros(classes, np.int64),
         np.zeros((links, 4), np.int32),
         np.zeros(classes, np.int64),
-        np.zeros(largest, np.int32),
-        np.zeros(CHUNK, np.int32),
-        np.zeros(3, np.int64),
+        np.zeros(max(largest, CHUNK), np.int32),
+        np.zeros(best + max(best, CHUNK) + CHUNK, np.int64),
+        np.zeros(4, np.int64),
     )
+
+
+@compiled_inside
+def _same(values: AnyArray, indptr: IntArray, one: int, other: int) -> bool:
+    """Whether two rows hold the same."""
+    first, second = indptr[one], indptr[other]
+    if indptr[one + 1] - first != indptr[other + 1] - second:
+        return False
+    for at in range(indptr[one + 1] - first):
+        if values[first + at] != values[second + at]:
+            return False
+    return True
+
+
+@compiled_inside
+def _find_twins(talents: Talents, like: IntArray) -> None:
+    """Whom each talent is like who says the same as one before, as far as openings can tell."""
+    likeness, pay = talents.likeness, talents.wished_pay
+    place, experience, condition = (
+        talents.place_row,
+        talents.experience_row,
+        talents.condition_row,
+    )
+    wishes_regions, wishes_occupations = talents.wishes_regions, talents.wishes_occupations
+    holdings, skill, value = talents.holding_indptr, talents.holding_skill, talents.value_row
+    regions, region = talents.region_indptr, talents.region_column
+    occupations, occupation = talents.occupation_indptr, talents.occupation
+    points, last = talents.occupation_points, talents.turn[0]
+    for talent in talents.turn[1:]:
+        if (
+            likeness[last] == likeness[talent]
+            and pay[last] == pay[talent]
+            and place[last] == place[talent]
+            and experience[last] == experience[talent]
+            and condition[last] == condition[talent]
+            and wishes_regions[last] == wishes_regions[talent]
+            and wishes_occupations[last] == wishes_occupations[talent]
+            and _same(skill, holdings, last, talent)
+            and _same(value, holdings, last, talent)
+            and _same(region, regions, last, talent)
+            and _same(occupation, occupations, last, talent)
+            and _same(points, occupations, last, talent)
+        ):
+            like[talent] = last
+        else:
+            last = talent
+
+
+@compiled_inside
+def _copy_twins(like: IntArray, best: Best) -> None:
+    """Who says the same has the same candidates."""
+    kept, opening, liked, meets = best.kept, best.opening, best.liked, best.meets
+    for talent in range(like.size):
+        other = like[talent]
+        if other < 0:
+            continue
+        kept[talent] = kept[other]
+        for rank in range(kept[other]):
+            opening[talent, rank] = opening[other, rank]
+            liked[talent, rank] = liked[other, rank]
+            meets[talent, rank] = meets[other, rank]
 
 
 @compiled
@@ -430,21 +497,29 @@ def best_openings(
     openings: Openings, talents: Talents, weights: Weights, occupations: int, best: Best
 ) -> None:
     """Fill `best` with each talent's best possible openings; exact."""
-    scratch = _scratch(openings, talents, occupations)
-    size, priced_for = scratch.size, -1
+    kept = best.opening.shape[1]
+    scratch = _scratch(openings, talents, occupations, kept)
+    state, room, key, priced_for = scratch.state, scratch.room, np.zeros(kept, np.int64), -1
+    like, gated = np.full(talents.turn.size, -1, np.int64), openings.gate_indptr[-1]
+    _find_twins(talents, like)
     for talent in talents.turn:
-        key = best.key[talent]
+        if like[talent] >= 0:
+            continue
         if talents.wished_pay[talent] != priced_for:
             priced_for = talents.wished_pay[talent]
             _price(openings, weights, scratch, priced_for)
-        size[:] = 0
-        _enter(talents, scratch, talent)
+        state[:] = 0
+        _enter(openings, talents, scratch, talent)
         _wish(talents, weights, scratch, talent)
         _set_out(openings, talents, scratch, talent)
-        _look_behind_gates(openings, weights, scratch, key)
+        if gated:
+            _look_behind_gates(openings, weights, scratch, kept)
         if openings.class_start.size:
-            _look_at_classes(openings, weights, scratch, key)
-        sort_best_first(key, size[KEPT])
-        _split(openings, talents, scratch, talent, key, best.meets[talent])
+            _look_at_classes(openings, weights, scratch, kept)
+        count = min(state[KEPT], kept)
+        put_best_first(room, 0, count, state[KEPT])
+        sort_best_first(room, count, key)
+        _split(openings, talents, scratch, talent, key[:count], best)
         _leave(scratch)
-        best.kept[talent], best.looked_at[talent] = size[KEPT], size[WEIGHED]
+        best.kept[talent], best.looked_at[talent] = count, state[WEIGHED]
+    _copy_twins(like, best)

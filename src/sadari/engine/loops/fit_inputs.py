@@ -43,6 +43,8 @@ class Openings(NamedTuple):
     terms_experience: IntArray  # column of `Talents.experience`
     terms_condition: IntArray  # column of `Talents.condition`
     pay_won_per_year: IntArray  # the distinct best pays
+    skill_indptr: IntArray  # (S + 1,) the demands for each skill
+    demand_column: IntArray  # (D,) column of `Talents.value`
     gate_indptr: IntArray  # (D + 1,) the positions behind each demand
     class_indptr: IntArray  # (K + 1,) the positions of each class
     class_occupation: IntArray  # (K,) or, where there are several, one more than the unknown one
@@ -53,20 +55,23 @@ class Openings(NamedTuple):
     segment_range: IntArray  # (segments + 1,) into `posting`
     segment_points: AnyArray  # the most that the demand weighs there
     posting: AnyArray  # uint32
-    place_of_region: IntArray  # (R,) column of `Talents.place`, or -1
-    remote_place: IntArray  # its columns: one or none
+    remote_place: IntArray  # columns of `Talents.place`: one or none
 
 
 class Talents(NamedTuple):
     """A block of n talents. A `…_row` says which row of the table of that name holds for each.
 
-    Tables hold joint points; `education` is the opening's side of `condition`.
+    Tables hold joint points; `education` is the opening's side of `condition`. What no opening
+    has, a talent neither holds nor wishes for here, and equal rows of a table are one: so that
+    more talents say the same.
     """
 
-    turn: IntArray  # (n,) all talents, those who wish for the same pay one after the other
-    entry_indptr: IntArray  # (n + 1,) demands met at least in part
-    entry_demand: AnyArray
-    entry_value: AnyArray  # credit, + REACHED
+    turn: IntArray  # (n,) who wishes for the same pay, and who says the same, stand together
+    likeness: IntArray  # (n,) equal where all is
+    holding_indptr: IntArray  # (n + 1,)
+    holding_skill: AnyArray
+    value_row: AnyArray  # … of each holding
+    value: AnyArray  # (rows, columns) credit + REACHED; columns as `Openings.demand_column`
     place_row: IntArray
     place: AnyArray  # (rows, places)
     experience_row: IntArray
@@ -75,8 +80,9 @@ class Talents(NamedTuple):
     condition: AnyArray
     education: AnyArray
     wished_pay: IntArray
-    wished_region_indptr: IntArray
-    wished_region: IntArray
+    wishes_regions: BoolArray  # (n,)
+    region_indptr: IntArray
+    region_column: IntArray  # columns of `place`
     wishes_occupations: BoolArray  # (n,)
     occupation_indptr: IntArray
     occupation: IntArray
@@ -98,6 +104,7 @@ class Best(NamedTuple):
     """Each talent's best, the best first; `kept` of them stand in each row."""
 
     kept: IntArray  # (n,)
-    key: IntArray  # (n, best) joint x SIDE + (SIDE - 1 - opening)
-    meets: AnyArray  # (n, best) the opening's side of the joint score
+    opening: AnyArray  # (n, best)
+    liked: AnyArray  # (n, best) the talent's side of the joint score
+    meets: AnyArray  # (n, best) the opening's side
     looked_at: IntArray  # (n,) pairs that were weighed
