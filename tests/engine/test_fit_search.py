@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.engine.uncompiled import printed
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
-from sadari.engine import compiled, fit_search
+from sadari.engine import compiled, fit_block, fit_search
 from sadari.engine.fit import (
     Candidates,
     FitRules,
@@ -21,8 +21,8 @@ from sadari.engine.fit import (
     fit_tables,
 )
 from sadari.engine.fit_index import MOST_OF_A_CLASS, FitIndex, distinct, fit_index
-from sadari.engine.loops.fit_inputs import CHUNK, IMPOSSIBLE, MOST_MUSTS, MUST
-from sadari.engine.market import KnownBy, Market
+from sadari.engine.loops.fit_inputs import CHUNK, IMPOSSIBLE, MOST_MUSTS, MUST, Talents
+from sadari.engine.market import KnownBy, Market, build_market, market_fields
 from sadari.engine.rules import SCORE_SCALE
 
 pytestmark = pytest.mark.skipif(not compiled.available(), reason="nothing is compiled here")
@@ -144,6 +144,76 @@ def test_few_pairs_are_weighed() -> None:
     for one, most in ((market, 0.1), (without_musts(market), 0.3)):
         best = fit_search.best_of(fit_index(fit_tables(one, RULES)), 10, 0, 200)
         assert best.looked_at.mean() < most * 2000
+
+
+def repeated(market: Market, times: int) -> Market:
+    """The market with every talent so many times over, one after the other."""
+    fields = market_fields(market)
+    for name in ("evidence", "wished_region", "wished_occupation"):
+        length = np.tile(np.diff(fields[f"{name}_indptr"]), times)
+        fields[f"{name}_indptr"] = np.concatenate(([0], np.cumsum(length)))
+    for name in PER_TALENT:
+        fields[name] = np.tile(fields[name], times)
+    fields["talent_keys"] = [f"t{i:05d}" for i in range(market.talent_count * times)]
+    return build_market(**fields)
+
+
+PER_TALENT = (
+    "evidence_skill",
+    "evidence_level",
+    "evidence_known_by",
+    "talent_region",
+    "talent_education",
+    "talent_experience_months",
+    "wished_pay_won_per_year",
+    "most_travel_minutes",
+    "wished_occupation",
+    "wished_region",
+    "wished_contracts",
+    "wished_schedules",
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(MARKETS, st.booleans())
+def test_who_says_the_same_is_searched_for_once_and_has_the_same_candidates(
+    market: Market, must: bool
+) -> None:
+    market = repeated(market if must else without_musts(market), 3)
+    best = fit_search.best_of(fit_index(fit_tables(market, RULES)), 5, 0, market.talent_count)
+    searched_for = best.looked_at.reshape(3, -1) > 0
+    assert (searched_for.sum(axis=0) <= 1).all()
+    assert same(searched(market, 5), plainly(market, 5))
+
+
+def test_talents_who_seem_alike_and_are_not_have_candidates_of_their_own() -> None:
+    market = believable_market(4, talents=400, openings=600)
+
+    def alike(parts: dict[str, np.ndarray], talents: int) -> np.ndarray:
+        return np.zeros(talents, dtype=np.int64)
+
+    def one_number(number: np.ndarray, more: np.ndarray) -> np.ndarray:
+        return np.zeros(number.size, dtype=np.uint64)
+
+    for name, stand_in in (("_likeness", alike), ("_mixed", one_number)):
+        with as_if(fit_block, name, stand_in):
+            for one in (market, skills_alone(market)):
+                assert same(candidates(one, RULES, 5), plainly(one, 5)), name
+
+
+TWIN_FIELDS = ("value_row", "place_row", "experience_row", "condition_row", "wished_pay")
+
+
+@pytest.mark.parametrize("name", TWIN_FIELDS)
+def test_a_difference_between_talents_that_is_overlooked_would_be_noticed(name: str) -> None:
+    market, right = believable_market(4, talents=400, openings=600), fit_block.talents_of
+
+    def wrong(index: FitIndex, first: int, end: int) -> Talents:
+        talents = right(index, first, end)
+        return talents._replace(**{name: np.zeros_like(getattr(talents, name))})
+
+    with as_if(fit_search, "talents_of", wrong):
+        assert not same(candidates(market, RULES, 5), plainly(market, 5)), name
 
 
 TOO_TIGHT = {

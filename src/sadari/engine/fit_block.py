@@ -18,6 +18,7 @@ from sadari.engine.loops.fit_inputs import IMPOSSIBLE, REACHED, Talents, Weights
 from sadari.engine.rules import WHOLE, FitRules
 
 Credit = Callable[[FitTables, IntArray, IntArray], IntArray]
+_Weights = dict[Credit, int]
 Fits = Callable[[FitTables, IntArray, IntArray], BoolArray]
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ / golden ratio: D. Knuth, TAOCP 3, section 6.4
 
@@ -86,7 +87,7 @@ def _places(index: FitIndex, block: IntArray) -> dict[str, AnyArray]:
     row, reach = _distinct(
         block, market.talent_region, market.most_travel_minutes, tables.has_wished_regions
     )
-    weight = {credits.place_credit: tables.rules.place_weight}
+    weight: _Weights = {credits.place_credit: tables.rules.place_weight}
     points = _points(index, reach, index.places, weight, credits.place_in_reach)
     row, place = _merged(row, points)
     wished = slice(*market.wished_region_indptr[[block[0], block[-1] + 1]])
@@ -109,10 +110,10 @@ def _terms(index: FitIndex, block: IntArray) -> dict[str, AnyArray]:
     row, says = _distinct(
         block, market.talent_education, market.wished_contracts, market.wished_schedules
     )
-    weight = {credits.experience_credit: rules.experience_weight}
+    weight: _Weights = {credits.experience_credit: rules.experience_weight}
     experience = _points(index, work, index.experiences, weight, credits.experience_fits)
-    educated = {credits.education_credit: rules.education_weight}
-    wished = {
+    educated: _Weights = {credits.education_credit: rules.education_weight}
+    wished: _Weights = {
         credits.contract_credit: rules.contract_weight,
         credits.schedule_credit: rules.schedule_weight,
     }
@@ -187,7 +188,7 @@ def _merged(row: IntArray, table: AnyArray) -> tuple[IntArray, AnyArray]:
 
 
 def _points(
-    index: FitIndex, talent: IntArray, opening: IntArray, weights: dict[Credit, int], *fits: Fits
+    index: FitIndex, talent: IntArray, opening: IntArray, weights: _Weights, *fits: Fits
 ) -> AnyArray:
     """The table of weighted credits, (talents, openings); impossible where something fails."""
     tables, rows, columns = index.tables, talent[:, None], opening[None, :]

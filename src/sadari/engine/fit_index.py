@@ -80,7 +80,7 @@ def _from_zero(values: IntArray) -> tuple[IntArray, int]:
 
 
 def _numbered(values: IntArray, end: int, most: int) -> tuple[IntArray, IntArray]:
-    """The rank among the distinct values, which lie in 0 … end - 1, and where one of each stands."""
+    """The rank of values in 0 … end - 1 among the distinct ones, and where one of each stands."""
     if end > most:
         _, some, rank = np.unique(values, return_index=True, return_inverse=True)
         return rank, some
@@ -195,7 +195,7 @@ def _segments(tables: FitTables, demands: Demands, order: Order) -> dict[str, An
     position = np.repeat(np.arange(gated, order.opening.size), np.diff(order.indptr)[gated:])
     group = np.searchsorted(order.class_indptr, position, side="right") - 1
     row = 2 * demands.of_requirement[requirement] + tables.market.requirement_must[requirement]
-    by_row = np.lexsort((position, row))
+    by_row = np.argsort(row, kind="stable")  # positions ascend already
     row, group, position = row[by_row], group[by_row], position[by_row]
     weight = tables.requirement_points[requirement[by_row]]
     first = np.flatnonzero(changes(row, group)) if row.size else row

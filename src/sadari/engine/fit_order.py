@@ -15,6 +15,8 @@ from sadari.engine.rules import WHOLE
 REMOTE = -2  # a region of its own; -1 is the unknown one
 _LEAST_OF_A_CLASS = 32
 _COMMON_SKILLS = 3  # by so many skills openings are put beside their like
+_SHORT_LIST = 8  # openings; to begin a list costs as much as to read so many
+_LONGER = 8  # times; scores of such a class just stay in the nearest cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,12 @@ def order_of(tables: FitTables, demands: Demands, gate_rarity: int, most_of_a_cl
     pool = _pools(tables, scored)
     by_pool = _scored_order(tables, scored, pool)
     scored, pool = scored[by_pool], pool[by_pool]
-    ends = _class_ends(pool, region_of(tables)[scored], most_of_a_class)
+    region, most = region_of(tables)[scored], np.full(pool.size, most_of_a_class)
+    ends = _class_ends(pool, region, most)
+    nameless = pool >= market.occupation_count
+    if _lists_are_short(tables, demands, scored, ends, nameless):
+        most[nameless] *= _LONGER
+        ends = _class_ends(pool, region, most)
     opening = np.concatenate([gated, scored])
     return Order(
         opening=opening,
@@ -86,12 +93,15 @@ def changes(*columns: IntArray) -> BoolArray:
 
 
 def _reached_by(tables: FitTables, demands: Demands) -> IntArray:
-    """How many holdings reach each demand: about how many talents."""
+    """How many holdings reach each demand, about how many talents; 0 where none insists on it."""
     market, holdings = tables.market, tables.holdings
     most = max(int(market.evidence_level.max(initial=0)), 1)
-    level = holdings.weight * market.evidence_level[holdings.evidence] // WHOLE
+    insisted = np.zeros(market.skill_count, dtype=np.bool_)
+    insisted[market.requirement_skill[market.requirement_must]] = True
+    some = np.flatnonzero(insisted[holdings.skill])
+    level = holdings.weight[some] * market.evidence_level[holdings.evidence[some]] // WHOLE
     held = np.bincount(
-        holdings.skill * (most + 1) + level, minlength=market.skill_count * (most + 1)
+        holdings.skill[some] * (most + 1) + level, minlength=market.skill_count * (most + 1)
     ).reshape(market.skill_count, most + 1)
     at_least = held[:, ::-1].cumsum(axis=1)[:, ::-1]
     asked = np.clip(demands.level - tables.rules.level_tolerance, 0, most)
@@ -103,8 +113,9 @@ def _reached_by(tables: FitTables, demands: Demands) -> IntArray:
 def _requirement_rank(tables: FitTables, demands: Demands, reached_by: IntArray) -> IntArray:
     """Requirement numbers, opening by opening: must-haves first, the rarest of them first."""
     market = tables.market
-    rarity = reached_by[demands.of_requirement]
-    return np.lexsort((rarity, ~market.requirement_must, rows_of(market.requirement_indptr)))
+    rarity, row = reached_by[demands.of_requirement], rows_of(market.requirement_indptr)
+    wished_last = 2 * row + ~market.requirement_must
+    return np.argsort(wished_last * (rarity.max(initial=0) + 1) + rarity, kind="stable")
 
 
 def _gates(tables: FitTables, demands: Demands, rank: IntArray) -> IntArray:
@@ -155,14 +166,31 @@ def _common_skills(tables: FitTables) -> list[IntArray]:
     market = tables.market
     asked_by = np.bincount(market.requirement_skill, minlength=market.skill_count)
     rank = np.argsort(np.argsort(-asked_by, kind="stable"))[market.requirement_skill]
-    ranks = np.append(rank[np.lexsort((rank, rows_of(market.requirement_indptr)))], rank.size)
+    width = max(market.skill_count, 1)
+    ordered = np.sort(rows_of(market.requirement_indptr) * width + rank) % width
+    ranks = np.append(ordered, rank.size)
     first, end = market.requirement_indptr[:-1], market.requirement_indptr[1:]
     return [
         ranks[np.where(first + nth < end, first + nth, rank.size)] for nth in range(_COMMON_SKILLS)
     ]
 
 
-def _class_ends(pool: IntArray, region: IntArray, most: int) -> IntArray:
+def _lists_are_short(
+    tables: FitTables, demands: Demands, opening: IntArray, ends: IntArray, nameless: BoolArray
+) -> bool:
+    """Whether few openings of a class ask for the same, where no occupation tells them apart.
+
+    Then hardly a class falls away by its bound either, and longer classes cost less.
+    """
+    rows = tables.market.requirement_indptr
+    of_class = np.searchsorted(ends, np.flatnonzero(nameless), side="right")
+    asking = np.repeat(of_class, np.diff(rows)[opening[nameless]])
+    demand = demands.of_requirement[entries_of_rows(rows, opening[nameless])]
+    lists = np.count_nonzero(np.diff(np.sort(asking * demands.skill.size + demand)))
+    return bool(demand.size < lists * _SHORT_LIST)
+
+
+def _class_ends(pool: IntArray, region: IntArray, most: IntArray) -> IntArray:
     """Where classes begin and end: one pool each; of a pool of many openings, one place each."""
     if not pool.size:
         return np.zeros(1, dtype=np.int64)

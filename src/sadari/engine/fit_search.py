@@ -14,7 +14,7 @@ from sadari.engine.credits import FitTables
 from sadari.engine.fit_block import talents_of, weights_of
 from sadari.engine.fit_index import FitIndex, fit_index
 from sadari.engine.loops import fit as loops
-from sadari.engine.loops.fit_inputs import SIDE, Best
+from sadari.engine.loops.fit_inputs import Best
 from sadari.engine.threads import in_order
 
 Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
@@ -43,12 +43,9 @@ def block_size(index: FitIndex, kept: int, working_bytes: int) -> int:
 
 def best_of(index: FitIndex, kept: int, first: int, end: int) -> Best:
     """The best of the talents from `first` to before `end`."""
-    talents = end - first
-    best = Best(
-        np.zeros(talents, dtype=np.int64),
-        *(np.zeros((talents, kept), dtype=np.int32) for _ in range(3)),
-        np.zeros(talents, dtype=np.int64),
-    )
+    opening, liked, meets = (np.zeros((end - first, kept), dtype=np.int32) for _ in range(3))
+    none = np.zeros(end - first, dtype=np.int64)
+    best = Best(none, opening, liked, meets, looked_at=none.copy())
     talents, weights = talents_of(index, first, end), weights_of(index.tables.rules)
     occupations = index.tables.market.occupation_count
     loops.best_openings(index.openings, talents, weights, occupations, best)
@@ -56,5 +53,8 @@ def best_of(index: FitIndex, kept: int, first: int, end: int) -> Best:
 
 
 def _narrow(best: Best) -> Found:
-    used = np.arange(best.opening.shape[1]) < best.kept[:, None]
+    width = best.opening.shape[1]
+    if (best.kept == width).all():  # most often where nothing is insisted on: nothing to copy
+        return best.kept, best.opening.ravel(), best.liked.ravel(), best.meets.ravel()
+    used = np.arange(width) < best.kept[:, None]
     return best.kept, best.opening[used], best.liked[used], best.meets[used]

@@ -65,7 +65,7 @@ def put_best_first(key: IntArray, first: int, best: int, end: int) -> None:
 
 @compiled_inside
 def cut(key: IntArray, best: int, count: int) -> tuple[int, int]:
-    """Forget all but the `best` greatest of at least as many keys; how many are left, and the least."""
+    """Forget all but the `best` greatest of at least so many keys; how many, and the least."""
     put_best_first(key, 0, best, count)
     least = key[0]
     for at in range(best):
