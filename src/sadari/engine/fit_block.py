@@ -41,7 +41,7 @@ def talents_of(index: FitIndex, first: int, end: int) -> Talents:
     pays = index.openings.pay_won_per_year.any()
     parts = (
         _holdings(index, first, end)
-        | _places(index, block)
+        | _places(index, first, end)
         | _terms(index, block)
         | _occupations(index, first, end)
         | {"wished_pay": market.wished_pay_won_per_year[block] * pays}
@@ -81,16 +81,16 @@ def _values(index: FitIndex, holding: IntArray) -> AnyArray:
     return value
 
 
-def _places(index: FitIndex, block: IntArray) -> dict[str, AnyArray]:
+def _places(index: FitIndex, first: int, end: int) -> dict[str, AnyArray]:
     """Where the talents can work, and where they would."""
-    tables, market = index.tables, index.tables.market
+    tables, market, block = index.tables, index.tables.market, np.arange(first, end)
     row, reach = _distinct(
         block, market.talent_region, market.most_travel_minutes, tables.has_wished_regions
     )
     weight: _Weights = {credits.place_credit: tables.rules.place_weight}
     points = _points(index, reach, index.places, weight, credits.place_in_reach)
     row, place = _merged(row, points)
-    wished = slice(*market.wished_region_indptr[[block[0], block[-1] + 1]])
+    wished = slice(*market.wished_region_indptr[[first, end]])
     column = index.place_of_region[market.wished_region[wished]]
     wisher = np.repeat(np.arange(block.size), np.diff(market.wished_region_indptr)[block])
     bound_to_some = index.places.size > index.openings.remote_place.size

@@ -32,10 +32,11 @@ def find_twins(talents: Talents, like: IntArray) -> None:
     holdings, skill, value = talents.holding_indptr, talents.holding_skill, talents.value_row
     regions, region = talents.region_indptr, talents.region_column
     occupations, occupation = talents.occupation_indptr, talents.occupation
-    points, last = talents.occupation_points, talents.turn[0]
-    for talent in talents.turn[1:]:
+    points, last = talents.occupation_points, -1
+    for talent in talents.turn:
         if (
-            likeness[last] == likeness[talent]
+            last >= 0
+            and likeness[last] == likeness[talent]
             and pay[last] == pay[talent]
             and place[last] == place[talent]
             and experience[last] == experience[talent]
