@@ -5,6 +5,7 @@ import json
 import math
 import subprocess
 import sys
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine import plain_verifier
 from tests.engine.worlds import believable_market, plain, wild_market
 
 from sadari.bridge.frozen import freeze
@@ -205,6 +207,69 @@ def test_a_recommendation_of_an_unlisted_pair_is_found_though_the_hashes_fit() -
     )
     result["suggested_talent"][0] = lonely
     assert "is suggested talent" in said(forged)
+
+
+def everything_listed(seed: int, rng: np.random.Generator) -> dict[str, Any]:
+    """A forger's run of a wild market: any pair may be listed, with any score, any one placed."""
+    document = plain(run_market(wild_market(seed), RULES, seed).to_document())
+    result, openings = document["result"], len(document["market"]["places"])
+    talents = len(document["market"]["talent_keys"])
+    lists = [rng.permutation(openings)[: rng.integers(openings + 1)] for _ in range(talents)]
+    result["candidate_opening"] = [int(opening) for row in lists for opening in row]
+    result["candidate_indptr"] = [0, *np.cumsum([row.size for row in lists]).tolist()]
+    for side in ("talent_score", "opening_score"):  # few different ones, so that luck decides
+        scores = rng.integers(0, 3, len(result["candidate_opening"]))
+        result[side] = scores.tolist()
+    result["opening_of_talent"] = rng.integers(-1, openings, talents).tolist()
+    for what in ("recommended", "suggested"):
+        result[f"{what}_indptr"] = [0] * len(result[f"{what}_indptr"])
+    return document
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10_000))
+def test_what_is_found_is_what_looking_at_every_pair_by_itself_finds(seed: int) -> None:
+    document = everything_listed(seed, np.random.default_rng(seed))
+    market, result = document["market"], document["result"]
+    luck = [
+        verifier._lottery(market[f"{side}_keys"], document["seed"], side)
+        for side in ("talent", "opening")
+    ]
+    expected = {
+        f"Talent {talent} and opening {opening} would rather have each other."
+        for talent, opening in plain_verifier.blocking_pairs(document, *luck)
+    }
+    blocking = len(expected)
+    for talent in range(len(market["talent_keys"])):
+        row = slice(*result["candidate_indptr"][talent : talent + 2])
+        for opening in result["candidate_opening"][row]:
+            for reason in plain_verifier.unmet(document, talent, opening):
+                expected.add(f"Talent {talent} is listed at opening {opening}: {reason}.")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifier, "MOST_FAULTS", 100_000)
+        verdict = verify_document(rehashed(document))
+    about = ("would rather", "is listed at")
+    found = [fault for fault in verdict.faults if any(words in fault for words in about)]
+    assert sorted(found) == sorted(expected)
+    assert verdict.blocking_pairs == blocking
+
+
+def test_an_opening_that_does_not_exist_cannot_be_listed() -> None:
+    """A number below nothing would count from the end."""
+    for opening in (-1, 25):
+        forged = copy.deepcopy(RUN)
+        forged["result"]["candidate_opening"][0] = opening
+        assert "cannot be read as a run" in said(forged)
+
+
+@given(st.lists(st.integers(-(2**62), 2**62)), st.sampled_from("bhiq"))
+def test_numbers_are_hashed_as_eight_bytes_however_wide_they_are_stored(
+    numbers: list[int], kind: str
+) -> None:
+    half = 1 << 8 * array(kind).itemsize - 1
+    fitting = [number % (2 * half) - half for number in numbers]
+    hashed = b"".join(verifier._little_endian("q", array(kind, fitting)))
+    assert hashed == np.array(fitting, dtype="<i8").tobytes()
 
 
 def test_a_solver_that_overlooks_levels_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,10 +20,12 @@ import sys
 import zipfile
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
-from typing import Any, BinaryIO
+from operator import or_
+from typing import IO, Any, BinaryIO
 
 RUN_FORMAT = "sadari-run-1"
 MARKET_FORMAT = "sadari-market-1"
@@ -86,11 +88,15 @@ RESULT_FIELDS = (
     "unfilled_by_cause",
 )
 FLEXIBLE_SCHEDULE = 4
+#: Below and above every number of a run.
+_ANY, _MOST = -(1 << 70), 1 << 70
 MOST_FAULTS = 50
 #: What an archive that was damaged raises while it is read.
 DAMAGED = (ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 _ARRAY_KINDS = {"|i1": "b", "<i2": "h", "<i4": "i", "<i8": "q", "<f8": "d"}
-_HASHED_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 20
+#: The byte that goes before a number's first one when the number is made wider.
+_SIGN = bytes(128) + b"\xff" * 128
 
 
 @dataclass(frozen=True)
@@ -133,24 +139,27 @@ def read_run(file: str | BinaryIO) -> dict[str, Any]:
         for member in archive.namelist():
             part, _, name = member.partition("/")
             if name.endswith(".npy"):
-                document.setdefault(part, {})[name[:-4]] = _array(archive.read(member))
+                with archive.open(member) as opened:
+                    document.setdefault(part, {})[name[:-4]] = _array(opened)
             elif name.endswith(".txt"):
                 lines = archive.read(member).decode().split("\n")[:-1]
                 document.setdefault(part, {})[name[:-4]] = lines
     return document
 
 
-def _array(content: bytes) -> array[Any]:
+def _array(member: IO[bytes]) -> array[Any]:
     """One-dimensional numbers in NumPy's format, versions 1 and 2."""
-    if content[:6] != b"\x93NUMPY":
+    magic = member.read(8)
+    if magic[:6] != b"\x93NUMPY":
         raise ValueError("an array of the run is not in NumPy's format")
-    size, start = ("<H", 10) if content[6] == 1 else ("<I", 12)
-    end = start + struct.unpack_from(size, content, 8)[0]
-    head = ast.literal_eval(content[start:end].decode("latin-1"))
+    size = "<H" if magic[6] == 1 else "<I"
+    (length,) = struct.unpack(size, member.read(struct.calcsize(size)))
+    head = ast.literal_eval(member.read(length).decode("latin-1"))
     if len(head["shape"]) != 1:
         raise ValueError("an array of the run is not flat")
     values = array(_ARRAY_KINDS[head["descr"]])
-    values.frombytes(content[end:])
+    while content := member.read(_AT_ONCE * values.itemsize):
+        values.frombytes(content)
     if sys.byteorder == "big":
         values.byteswap()
     if len(values) != head["shape"][0]:
@@ -180,10 +189,18 @@ def _verify(document: dict[str, Any]) -> Verdict:
     if outcome != document["result_hash"]:
         faults.add("The result is not the one that was recorded: its hash differs.")
     lists = _Lists(market, result)
-    _check_recommendations(market, result, lists, faults)
+    _check_suggestions(market, result, lists, faults)
     _check_placement(market, result, lists, faults)
-    blocking = _count_blocking(market, result, lists, document["seed"], faults)
-    _check_must_haves(market, document["rules"], lists, faults)
+    stability = _Stability(market, result, lists, document["seed"], faults)
+    checks = (
+        _Recommendations(result, faults).check,
+        stability.check,
+        _MustHaves(market, document["rules"], faults).check,
+    )
+    for talent in range(len(lists)):
+        listed = lists[talent]
+        for check in checks:
+            check(talent, listed)
     return Verdict(
         inputs_hash=inputs,
         result_hash=outcome,
@@ -191,7 +208,7 @@ def _verify(document: dict[str, Any]) -> Verdict:
         openings=len(market["opening_keys"]),
         pairs=len(result["candidate_opening"]),
         placed=sum(1 for opening in result["opening_of_talent"] if opening >= 0),
-        blocking_pairs=blocking,
+        blocking_pairs=stability.blocking_pairs,
         fault_count=faults.count,
         faults=tuple(faults.sentences),
     )
@@ -229,13 +246,28 @@ def _bytes(kind: str, value: Any) -> bytes:
     return head + b"".join(_little_endian("q" if kind == "i" else "d", value))
 
 
-def _little_endian(kind: str, values: Sequence[Any]) -> Iterator[bytes]:
+def _little_endian(kind: str, values: Any) -> Iterator[bytes | bytearray]:
     """The values as 8 bytes each, so many at a time."""
-    for first in range(0, len(values), _HASHED_AT_ONCE):
-        part = array(kind, values[first : first + _HASHED_AT_ONCE])
+    is_narrow = kind == "q" and isinstance(values, array) and values.typecode in "bhi"
+    for first in range(0, len(values), _AT_ONCE):
+        part = values[first : first + _AT_ONCE]
+        numbers = part if is_narrow else array(kind, part)
         if sys.byteorder == "big":
-            part.byteswap()
-        yield part.tobytes()
+            numbers.byteswap()
+        yield _widened(numbers) if is_narrow else numbers.tobytes()
+
+
+def _widened(numbers: array[Any]) -> bytearray:
+    """Little-endian whole numbers as 8 bytes each, byte by byte rather than number by number."""
+    narrow, size = numbers.tobytes(), numbers.itemsize
+    wide = bytearray(8 * len(numbers))
+    for byte in range(size):
+        wide[byte::8] = narrow[byte::size]
+    sign = narrow[size - 1 :: size].translate(_SIGN)
+    if any(sign):
+        for byte in range(size, 8):
+            wide[byte::8] = sign
+    return wide
 
 
 def recomputed_result_hash(inputs: str, result: dict[str, Any]) -> str:
@@ -250,7 +282,7 @@ def recomputed_result_hash(inputs: str, result: dict[str, Any]) -> str:
 
 
 class _Lists:
-    """For each talent the listed openings with (talent's score, opening's score).
+    """For each talent the listed openings with their number in the list, and each pair's scores.
 
     Made when asked for: a city has forty million pairs.
     """
@@ -258,10 +290,10 @@ class _Lists:
     def __init__(self, market: dict[str, Any], result: dict[str, Any]) -> None:
         self._indptr = result["candidate_indptr"]
         self._opening = result["candidate_opening"]
-        self._scores = result["talent_score"], result["opening_score"]
+        self._talent_score, self._opening_score = result["talent_score"], result["opening_score"]
         if len(self._indptr) != len(market["talent_keys"]) + 1:
             raise ValueError("there is not one list of candidates per talent")
-        if any(len(scores) != len(self._opening) for scores in self._scores):
+        if {len(self._talent_score), len(self._opening_score)} != {len(self._opening)}:
             raise ValueError("there is not one score per candidate")
         ends = self._indptr[0] == 0 and self._indptr[-1] == len(self._opening)
         if not ends or any(first > end for first, end in pairwise(self._indptr)):
@@ -270,30 +302,32 @@ class _Lists:
     def __len__(self) -> int:
         return len(self._indptr) - 1
 
-    def __getitem__(self, talent: int) -> dict[int, tuple[int, int]]:
-        row = slice(self._indptr[talent], self._indptr[talent + 1])
-        openings = self._opening[row]
-        scores = zip(*(part[row] for part in self._scores), strict=True)
-        listed = dict(zip(openings, scores, strict=True))
+    def __getitem__(self, talent: int) -> dict[int, int]:
+        openings = self._opening[self._indptr[talent] : self._indptr[talent + 1]]
+        listed = dict(zip(openings, range(len(openings)), strict=True))
         if len(listed) != len(openings):
             raise ValueError("an opening is listed twice for one talent")
+        if min(listed, default=0) < 0:
+            raise ValueError("an opening is listed that does not exist")
         return listed
 
+    def has(self, talent: int, opening: int) -> bool:
+        return opening in self._opening[self._indptr[talent] : self._indptr[talent + 1]]
 
-def _check_recommendations(
+    def scores(self, talent: int) -> tuple[Sequence[int], Sequence[int]]:
+        """The talent's and the opening's score of each listed pair."""
+        pairs = slice(self._indptr[talent], self._indptr[talent + 1])
+        return self._talent_score[pairs], self._opening_score[pairs]
+
+
+def _check_suggestions(
     market: dict[str, Any], result: dict[str, Any], lists: _Lists, faults: _Faults
 ) -> None:
-    """Everything recommended to either side is a listed pair."""
-    indptr = result["recommended_indptr"]
-    for talent in range(len(market["talent_keys"])):
-        listed = lists[talent]
-        for opening in result["recommended_opening"][indptr[talent] : indptr[talent + 1]]:
-            if opening not in listed:
-                faults.add(f"Talent {talent} is recommended opening {opening}, not a listed one.")
-    indptr = result["suggested_indptr"]
-    for opening in range(len(market["opening_keys"])):
-        for talent in result["suggested_talent"][indptr[opening] : indptr[opening + 1]]:
-            if opening not in lists[talent]:
+    """Whoever is suggested to an opening has it on the list."""
+    rows = pairwise(result["suggested_indptr"])
+    for opening, (first, end) in zip(range(len(market["places"])), rows, strict=True):
+        for talent in result["suggested_talent"][first:end]:
+            if not lists.has(talent, opening):
                 faults.add(f"Opening {opening} is suggested talent {talent}, who is not listed.")
 
 
@@ -308,11 +342,27 @@ def _check_placement(
         if opening < 0:
             continue
         taken[opening] += 1
-        if opening not in lists[talent]:
+        if not lists.has(talent, opening):
             faults.add(f"Talent {talent} is placed at opening {opening}, which is not listed.")
     for opening, (people, places) in enumerate(zip(taken, market["places"], strict=True)):
         if people > places:
             faults.add(f"Opening {opening} has {places} places and {people} people.")
+
+
+class _Recommendations:
+    """Whatever is recommended to a talent is on the list."""
+
+    def __init__(self, result: dict[str, Any], faults: _Faults) -> None:
+        self._indptr, self._opening = result["recommended_indptr"], result["recommended_opening"]
+        self._faults = faults
+
+    def check(self, talent: int, listed: dict[int, int]) -> None:
+        shown = self._opening[self._indptr[talent] : self._indptr[talent + 1]]
+        for opening in shown:
+            if opening not in listed:
+                self._faults.add(
+                    f"Talent {talent} is recommended opening {opening}, not a listed one."
+                )
 
 
 def _lottery(keys: list[str], seed: int, side: str) -> list[int]:
@@ -326,139 +376,229 @@ def _lottery(keys: list[str], seed: int, side: str) -> list[int]:
     return position
 
 
-def _count_blocking(
-    market: dict[str, Any], result: dict[str, Any], lists: _Lists, seed: int, faults: _Faults
-) -> int:
-    """Pairs who would both rather have each other, equal scores decided by the lottery."""
-    talents = _lottery(market["talent_keys"], seed, "talent")
-    openings = _lottery(market["opening_keys"], seed, "opening")
-    placed = result["opening_of_talent"]
-    kept = [0] * len(market["places"])
-    #: By opening the one kept who is liked least: (opening's score, luck).
-    last: dict[int, tuple[int, int]] = {}
-    for talent, opening in enumerate(placed):
-        listed = lists[talent] if opening >= 0 else {}
-        if opening in listed:
-            one = (listed[opening][1], -talents[talent])
-            kept[opening] += 1
-            last[opening] = min(last.get(opening, one), one)
-    blocking = 0
-    for talent in range(len(lists)):
-        listed, now = lists[talent], placed[talent]
-        own = (listed[now][0], -openings[now]) if now in listed else (-1, 0)
-        for opening, (liked, meets) in listed.items():
-            if opening == now or (liked, -openings[opening]) <= own:
+class _Stability:
+    """No pair would rather have each other, equal scores decided by the lottery."""
+
+    def __init__(
+        self,
+        market: dict[str, Any],
+        result: dict[str, Any],
+        lists: _Lists,
+        seed: int,
+        faults: _Faults,
+    ) -> None:
+        self.blocking_pairs = 0
+        self._lists, self._faults = lists, faults
+        self._talents = _lottery(market["talent_keys"], seed, "talent")
+        self._openings = _lottery(market["opening_keys"], seed, "opening")
+        self._placed = result["opening_of_talent"]
+        kept = [0] * len(market["places"])
+        #: By opening the one kept who is liked least: (opening's score, luck).
+        self._last: dict[int, tuple[int, int]] = {}
+        for talent, opening in enumerate(self._placed):
+            listed = lists[talent] if opening >= 0 else {}
+            if opening in listed:
+                one = lists.scores(talent)[1][listed[opening]], -self._talents[talent]
+                kept[opening] += 1
+                self._last[opening] = min(self._last.get(opening, one), one)
+        self._free = [n < places for n, places in zip(kept, market["places"], strict=True)]
+        #: The least score with which an opening might take a talent: equal scores need the lottery.
+        self._needed = [
+            _ANY if is_free else self._last.get(opening, (_MOST, 0))[0]
+            for opening, is_free in enumerate(self._free)
+        ]
+
+    def check(self, talent: int, listed: dict[int, int]) -> None:
+        likes, meets = self._lists.scores(talent)
+        needed, now = self._needed, self._placed[talent]
+        own = (likes[listed[now]], -self._openings[now]) if now in listed else (-1, 0)
+        for opening, liked, met in zip(listed, likes, meets, strict=True):
+            if met < needed[opening] or opening == now or (liked, -self._openings[opening]) <= own:
                 continue
-            free = kept[opening] < market["places"][opening]
-            if free or (opening in last and (meets, -talents[talent]) > last[opening]):
-                blocking += 1
-                faults.add(f"Talent {talent} and opening {opening} would rather have each other.")
-    return blocking
+            if self._free[opening] or (met, -self._talents[talent]) > self._last[opening]:
+                self.blocking_pairs += 1
+                self._faults.add(
+                    f"Talent {talent} and opening {opening} would rather have each other."
+                )
 
 
-def _check_must_haves(
-    market: dict[str, Any], rules: dict[str, Any], lists: _Lists, faults: _Faults
-) -> None:
-    """Every listed pair meets what must be met, from the raw requirements."""
-    near = _near_skills(market, rules)
-    for talent in range(len(lists)):
-        listed = lists[talent]
-        if listed:
-            first, end = market["evidence_indptr"][talent : talent + 2]
-            levels = market["evidence_level"][first:end]
-            held = dict(zip(market["evidence_skill"][first:end], levels, strict=True))
+class _MustHaves:
+    """Every listed pair meets what must be met, from the raw facts.
+
+    What an opening asks beside skills and pay is a set of numbered terms, and so is what a talent
+    does not meet; of a whole list only the union is compared, until it holds something unmet.
+    """
+
+    def __init__(self, market: dict[str, Any], rules: dict[str, Any], faults: _Faults) -> None:
+        self._market, self._rules, self._faults = market, rules, faults
+        self._skills = _Skills(market, rules)
+        #: The bit of each term: (kind, what is asked).
+        self._terms: dict[tuple[str, int], int] = {}
+        self._asked = _shared(map(self._bits_of, range(len(market["places"]))))
+        best = zip(market["pay_won_per_year_most"], market["pay_won_per_year_least"], strict=True)
+        self._pay = _shared(1000 * (most or least) or _MOST for most, least in best)
+        self._refused: dict[tuple[Any, ...], int] = {}
+
+    def check(self, talent: int, listed: dict[int, int]) -> None:
+        met, refused = self._skills.met_by(talent), self._refused_by(talent)
+        wish = self._market["wished_pay_won_per_year"][talent] * (
+            1000 - self._rules["pay_tolerance"]
+        )
+        asked, pay, skills = self._asked, self._pay, self._skills.asked
+        if (
+            reduce(or_, [asked[opening] for opening in listed], 0) & refused
+            or min([pay[opening] for opening in listed], default=wish) < wish
+            or not all(map(met.issuperset, [skills[opening] for opening in listed]))
+        ):
             for opening in listed:
-                for reason in _unmet(market, rules, near, held, talent, opening):
-                    faults.add(f"Talent {talent} is listed at opening {opening}: {reason}.")
+                reasons = [self._skills.sentence(one) for one in sorted(skills[opening] - met)]
+                reasons += self._sentences(asked[opening] & refused)
+                reasons += ["the pay is below the wish"] if pay[opening] < wish else []
+                for reason in reasons:
+                    self._faults.add(f"Talent {talent} is listed at opening {opening}: {reason}.")
+
+    def _sentences(self, bits: int) -> list[str]:
+        return [
+            _SENTENCES[kind].format(value)
+            for (kind, value), bit in self._terms.items()
+            if bit & bits
+        ]
+
+    def _bits_of(self, opening: int) -> int:
+        """What an opening asks; what is not stated or open to all is no term."""
+        market, bits = self._market, 0
+        region, schedule = market["opening_region"][opening], market["schedule"][opening]
+        for kind, value, is_asked in (
+            ("places", 0, market["places"][opening] < 1),
+            ("region", region, not market["opening_is_remote"][opening]),
+            ("education", market["opening_education"][opening], True),
+            ("experience", market["opening_experience_months"][opening], True),
+            ("contract", market["contract"][opening], market["contract"][opening] >= 0),
+            ("schedule", schedule, schedule >= 0 and schedule != FLEXIBLE_SCHEDULE),
+        ):
+            if is_asked:
+                bits |= self._terms.setdefault((kind, value), 1 << len(self._terms))
+        return bits
+
+    def _refused_by(self, talent: int) -> int:
+        """The bits of the terms that a talent does not meet; who are alike are answered once."""
+        market, bits = self._market, 0
+        first, end = market["wished_region_indptr"][talent : talent + 2]
+        wished = tuple(market["wished_region"][first:end])
+        home, most_minutes = market["talent_region"][talent], market["most_travel_minutes"][talent]
+        for alike in (
+            ("places", None),
+            ("region", (home, most_minutes, wished)),
+            ("education", market["talent_education"][talent]),
+            ("experience", market["talent_experience_months"][talent]),
+            ("contract", market["wished_contracts"][talent]),
+            ("schedule", market["wished_schedules"][talent]),
+        ):
+            if alike not in self._refused:
+                self._refused[alike] = sum(
+                    bit
+                    for (kind, asked), bit in self._terms.items()
+                    if kind == alike[0] and self._is_unmet(kind, alike[1], asked)
+                )
+            bits |= self._refused[alike]
+        return bits
+
+    def _is_unmet(self, kind: str, fact: Any, asked: int) -> bool:
+        if kind == "region":
+            home, most_minutes, wished = fact
+            return not self._is_reachable(asked, home, most_minutes, wished)
+        if kind == "education":
+            return asked > int(max(fact, 0))
+        if kind == "experience":
+            return asked > int(max(fact, 0)) + int(self._rules["experience_tolerance_months"])
+        if kind in ("contract", "schedule"):
+            return fact != 0 and not fact >> asked & 1
+        return True  # nobody takes a place that there is not
+
+    def _is_reachable(
+        self, work: int, home: int, most_minutes: int, wished: tuple[int, ...]
+    ) -> bool:
+        limit = most_minutes if most_minutes > 0 else self._rules["default_travel_minutes"]
+        near = True
+        if home >= 0 and work >= 0:
+            place = home * self._market["region_count"] + work
+            near = self._market["travel_minutes"][place] <= limit
+        return (work in wished and (near or most_minutes <= 0)) if wished else near
 
 
-def _near_skills(market: dict[str, Any], rules: dict[str, Any]) -> dict[int, dict[int, int]]:
-    """For each skill asked for, the held skills that count and their thousandths."""
-    licence = market["skill_is_licence"]
-    near: dict[int, dict[int, int]] = {}
-    for asked in range(market["skill_count"]):
-        counts = {asked: 1000}
-        first, end = market["near_skill_indptr"][asked : asked + 2]
-        for entry in range(first, end):
-            held = market["near_skill"][entry]
-            weight = int(market["near_skill_weight"][entry] * 1000 + 0.5)
-            real = not licence[asked] and not licence[held] and held != asked
-            if real and weight >= rules["near_skill_minimum"]:
-                counts[held] = weight
-        near[asked] = counts
-    return near
+_SENTENCES = {
+    "places": "there is no place",
+    "region": "the place is not wished or out of reach",
+    "education": "the education asked for is not known",
+    "experience": "{} months of experience are asked for",
+    "contract": "the kind of contract is not wished",
+    "schedule": "the working hours are not wished",
+}
 
 
-def _unmet(
-    market: dict[str, Any],
-    rules: dict[str, Any],
-    near: dict[int, dict[int, int]],
-    held: dict[int, int],
-    talent: int,
-    opening: int,
-) -> list[str]:
-    unmet = []
-    for entry in range(*market["requirement_indptr"][opening : opening + 2]):
-        if market["requirement_must"][entry]:
-            skill, level = market["requirement_skill"][entry], market["requirement_level"][entry]
-            reached = [w * held[own] for own, w in near[skill].items() if own in held]
-            least = (level - rules["level_tolerance"]) * 1000
-            if not reached or not (market["skill_is_licence"][skill] or max(reached) >= least):
-                unmet.append(f"must-have skill {skill} at level {level} is not met")
-    if market["places"][opening] < 1:
-        unmet.append("there is no place")
-    unmet += _unmet_history(market, rules, talent, opening)
-    unmet += _unmet_wishes(market, rules, talent, opening)
-    return unmet
+class _Skills:
+    """The must-have skills: (skill, level) as asked, numbered, and what evidence meets of them."""
+
+    def __init__(self, market: dict[str, Any], rules: dict[str, Any]) -> None:
+        self._market = market
+        numbers: dict[tuple[int, int], int] = {}
+        skill, level = market["requirement_skill"], market["requirement_level"]
+        #: By opening the numbers of its must-haves.
+        self.asked = _shared(
+            frozenset(
+                numbers.setdefault((skill[row], level[row]), len(numbers))
+                for row in range(first, end)
+                if market["requirement_must"][row]
+            )
+            for first, end in pairwise(market["requirement_indptr"])
+        )
+        self._named = list(numbers)
+        #: By held skill, what it counts for: (number, thousandths, level asked in thousandths).
+        self._counts: dict[int, list[tuple[int, int, int]]] = {}
+        for number, (asked, asked_level) in enumerate(self._named):
+            least = (asked_level - rules["level_tolerance"]) * 1000
+            if market["skill_is_licence"][asked]:  # a licence has no levels: who has it, has it
+                least = _ANY
+            for held, weight in _near(market, rules, asked).items():
+                self._counts.setdefault(held, []).append((number, weight, least))
+        self._met: dict[tuple[int, int], frozenset[int]] = {}
+
+    def sentence(self, number: int) -> str:
+        skill, level = self._named[number]
+        return f"must-have skill {skill} at level {level} is not met"
+
+    def met_by(self, talent: int) -> set[int]:
+        """The numbers of all must-haves that a talent meets."""
+        first, end = self._market["evidence_indptr"][talent : talent + 2]
+        skills = self._market["evidence_skill"][first:end]
+        levels = self._market["evidence_level"][first:end]
+        return set().union(*map(self._met_with, skills, levels))
+
+    def _met_with(self, skill: int, level: int) -> frozenset[int]:
+        found = self._met.get((skill, level))
+        if found is None:
+            counts = self._counts.get(skill, ())
+            found = frozenset(n for n, weight, least in counts if weight * level >= least)
+            self._met[skill, level] = found
+        return found
 
 
-def _unmet_history(
-    market: dict[str, Any], rules: dict[str, Any], talent: int, opening: int
-) -> list[str]:
-    unmet = []
-    months = max(market["talent_experience_months"][talent], 0)
-    asked = market["opening_experience_months"][opening]
-    if asked > 0 and months + rules["experience_tolerance_months"] < asked:
-        unmet.append(f"{asked} months of experience are asked for")
-    if market["opening_education"][opening] > max(market["talent_education"][talent], 0):
-        unmet.append("the education asked for is not known")
-    return unmet
+def _shared(values: Iterable[Any]) -> list[Any]:
+    """The values with equal ones kept once: what is at hand in the cache is read sooner."""
+    kept: dict[Any, Any] = {}
+    return [kept.setdefault(value, value) for value in values]
 
 
-def _unmet_wishes(
-    market: dict[str, Any], rules: dict[str, Any], talent: int, opening: int
-) -> list[str]:
-    unmet = []
-    if not _reachable(market, rules, talent, opening):
-        unmet.append("the place is not wished or out of reach")
-    pay = market["pay_won_per_year_most"][opening] or market["pay_won_per_year_least"][opening]
-    wish = market["wished_pay_won_per_year"][talent]
-    if pay and pay * 1000 < wish * (1000 - rules["pay_tolerance"]):
-        unmet.append("the pay is below the wish")
-    contract, contracts = market["contract"][opening], market["wished_contracts"][talent]
-    if contract >= 0 and contracts and not contracts >> contract & 1:
-        unmet.append("the kind of contract is not wished")
-    schedule, schedules = market["schedule"][opening], market["wished_schedules"][talent]
-    fixed = schedule >= 0 and schedule != FLEXIBLE_SCHEDULE
-    if fixed and schedules and not schedules >> schedule & 1:
-        unmet.append("the working hours are not wished")
-    return unmet
-
-
-def _reachable(market: dict[str, Any], rules: dict[str, Any], talent: int, opening: int) -> bool:
-    if market["opening_is_remote"][opening]:
-        return True
-    home, work = market["talent_region"][talent], market["opening_region"][opening]
-    stated = market["most_travel_minutes"][talent]
-    limit = stated if stated > 0 else rules["default_travel_minutes"]
-    near = True
-    if home >= 0 and work >= 0:
-        minutes = market["travel_minutes"][home * market["region_count"] + work]
-        near = minutes <= limit
-    first, end = market["wished_region_indptr"][talent : talent + 2]
-    if first == end:
-        return near
-    return work in market["wished_region"][first:end] and (near or stated <= 0)
+def _near(market: dict[str, Any], rules: dict[str, Any], asked: int) -> dict[int, int]:
+    """The held skills that count for one asked for, and their thousandths."""
+    licence, counts = market["skill_is_licence"], {asked: 1000}
+    for entry in range(*market["near_skill_indptr"][asked : asked + 2]):
+        held = market["near_skill"][entry]
+        weight = int(market["near_skill_weight"][entry] * 1000 + 0.5)
+        real = not licence[asked] and not licence[held] and held != asked
+        if real and weight >= rules["near_skill_minimum"]:
+            counts[held] = weight
+    return counts
 
 
 def main(arguments: list[str]) -> int:
