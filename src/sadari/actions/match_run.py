@@ -1,7 +1,9 @@
 """Running the market: frozen inputs → hashed result, written in one transaction."""
 
+import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
@@ -10,7 +12,6 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from psycopg import Copy
-from psycopg.types.json import Jsonb
 
 from sadari.access.actor import Actor
 from sadari.access.consent import without_refusal
@@ -20,9 +21,10 @@ from sadari.access.roles import check_may
 from sadari.actions.one_at_a_time import one_at_a_time
 from sadari.audit.events import record
 from sadari.bridge.cluster import Cluster, machines
+from sadari.bridge.diagnoses import DiagnosisRow
 from sadari.bridge.engine_version import engine_version
 from sadari.bridge.list_rows import HEADER, TRAILER, Lists
-from sadari.bridge.match import DiagnosisRow, MatchOutcome, StageProgress, match
+from sadari.bridge.match import MatchOutcome, StageProgress, match
 from sadari.models import (
     ConsentText,
     FrozenPiece,
@@ -36,6 +38,8 @@ from sadari.models import (
 
 #: Ties are broken by a lottery drawn from this seed; fixed before the run, stored with it.
 DEFAULT_SEED = 2030
+
+_Made = Future[list[Any]]
 
 
 class MatchUnderWay(Exception):
@@ -119,28 +123,12 @@ class _StageTimer:
 
 @transaction.atomic
 def _store(run: MatchRun, outcome: MatchOutcome, timer: _StageTimer, by: Actor) -> None:
-    _copy_lists(RecommendationList, "openings", outcome.recommendations(), run)
-    timer("store", 1, _STORED)
-    _copy_lists(SuggestionList, "talents", outcome.suggestions(), run)
-    timer("store", 2, _STORED)
-    proposed = Placement.State.PROPOSED.value
-    _copy_rows(
-        Placement,
-        ("run_id", "talent_id", "opening_id", "state", "reason"),
-        ((run.pk, talent, opening, proposed, "") for talent, opening in outcome.placements()),
-    )
-    timer("store", 3, _STORED)
-    _copy_rows(OpeningDiagnosis, _DIAGNOSIS, _diagnosis_rows(run, outcome))
-    timer("store", 4, _STORED)
-    _copy_rows(
-        FrozenPiece,
-        ("run_id", "number", "content"),
-        ((run.pk, number, content) for number, content in enumerate(outcome.frozen())),
-    )
-    timer("store", 5, _STORED)
-    # Now rather than at the commit, so that its seconds are counted: two million foreign keys.
-    connection.check_constraints()
-    timer("store", 6, _STORED)
+    with _made_aside(
+        lambda: list(_diagnosis_rows(run, outcome)), lambda: list(outcome.frozen())
+    ) as (diagnoses, frozen):
+        for done, step in enumerate(_steps(run, outcome, diagnoses, frozen), start=1):
+            step()
+            timer("store", done, _STORED)
     timer.end()
     run.state = MatchRun.State.DONE
     run.finished_at = timezone.now()
@@ -159,16 +147,49 @@ def _store(run: MatchRun, outcome: MatchOutcome, timer: _StageTimer, by: Actor) 
     _record(run, "run_match", by, {"result_hash": run.result_hash, "filled": run.filled})
 
 
-#: Lists, suggestions, placements, diagnoses, the frozen run, and the check of all their keys.
-_STORED = 6
+def _steps(
+    run: MatchRun, outcome: MatchOutcome, diagnoses: _Made, frozen: _Made
+) -> tuple[Callable[[], None], ...]:
+    """What is stored, in turn.
+
+    The keys are checked now rather than at the commit: two million of them keep the database busy
+    while this process makes what is stored after them, and their seconds are counted.
+    """
+    proposed = Placement.State.PROPOSED.value
+    return (
+        lambda: _copy_lists(RecommendationList, "openings", outcome.recommendations(), run),
+        lambda: _copy_lists(SuggestionList, "talents", outcome.suggestions(), run),
+        lambda: _copy_rows(
+            Placement,
+            ("run_id", "talent_id", "opening_id", "state", "reason"),
+            ((run.pk, talent, opening, proposed, "") for talent, opening in outcome.placements()),
+        ),
+        connection.check_constraints,
+        lambda: _copy_rows(OpeningDiagnosis, _DIAGNOSIS, diagnoses.result()),
+        lambda: _copy_pieces(frozen.result(), run),
+        connection.check_constraints,
+    )
+
+
+_STORED = 7
 _DIAGNOSIS = ("run_id", *(field.name for field in fields(DiagnosisRow)))
+
+
+@contextmanager
+def _made_aside(*makers: Callable[[], list[Any]]) -> Iterator[list[_Made]]:
+    """What the makers make, one after the other on a thread; they do not touch the database."""
+    with ThreadPoolExecutor(1) as aside:
+        try:
+            yield [aside.submit(make) for make in makers]
+        finally:
+            aside.shutdown(cancel_futures=True)
 
 
 def _diagnosis_rows(run: MatchRun, outcome: MatchOutcome) -> Iterator[tuple[Any, ...]]:
     for row in outcome.diagnoses():
         yield (
             run.pk, row.opening_id, row.filled, row.recommended_to, row.expected_per_place,
-            row.seat_price, Jsonb(row.reach), row.main_cause, Jsonb(row.changes),
+            row.seat_price, json.dumps(row.reach), row.main_cause, json.dumps(row.changes),
         )  # fmt: skip
 
 
@@ -186,6 +207,14 @@ def _copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[
     with _copying(model, columns) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _copy_pieces(pieces: Sequence[bytes], run: MatchRun) -> None:
+    """As binary rows: as text an archive would be twice as long."""
+    with _copying(FrozenPiece, ("run_id", "number", "content"), "(FORMAT BINARY)") as copy:
+        copy.set_types(("int8", "int4", "bytea"))
+        for number, content in enumerate(pieces):
+            copy.write_row((run.pk, number, content))
 
 
 @contextmanager

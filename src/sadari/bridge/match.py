@@ -13,36 +13,17 @@ from numpy.typing import NDArray
 
 from sadari.bridge.checkpoints import Checkpoints
 from sadari.bridge.cluster import Cluster
+from sadari.bridge.diagnoses import DiagnosisRow, diagnoses
 from sadari.bridge.frozen import freeze
 from sadari.bridge.list_rows import ListColumn, Lists
-from sadari.bridge.market import CONTRACTS, SCHEDULES, IdMap, read_market
-from sadari.engine.changes import Change, all_single_changes
-from sadari.engine.mismatch import REACH_STAGES
+from sadari.bridge.market import IdMap, read_market
 from sadari.engine.recommend import Concentration
 from sadari.engine.result import inputs_hash
 from sadari.engine.rules import FitRules
 from sadari.engine.run import MarketRun, StageProgress, run_market
 from sadari.models import OccupationSkill, Opening, Skill, Talent
-from sadari.models.choices import EDUCATION_ORDER
 
-#: Changes an opening's page shows; the rest can be computed again from the frozen run.
-CHANGES_SHOWN = 12
-
-__all__ = ["DiagnosisRow", "MatchOutcome", "StageProgress", "match", "one_picture"]
-
-
-@dataclass(frozen=True)
-class DiagnosisRow:
-    """What the run says of one opening."""
-
-    opening_id: int
-    filled: int
-    recommended_to: int
-    expected_per_place: float
-    seat_price: float
-    reach: dict[str, int]
-    main_cause: str
-    changes: list[dict[str, Any]]
+__all__ = ["MatchOutcome", "StageProgress", "match", "one_picture"]
 
 
 @dataclass(frozen=True)
@@ -118,34 +99,7 @@ class MatchOutcome:
         )
 
     def diagnoses(self) -> Iterator[DiagnosisRow]:
-        run = self.run
-        crowding = run.recommendations.crowding
-        every_change = all_single_changes(run.market, run.rules)
-        counted = run.reach.counts.tolist()
-        for opening, changes in enumerate(every_change):
-            filled = int(run.stable.filled[opening])
-            yield DiagnosisRow(
-                opening_id=self.ids.openings[opening],
-                filled=filled,
-                recommended_to=int(crowding.shown_to[opening]),
-                expected_per_place=float(crowding.expected_load[opening]),
-                seat_price=float(run.pricing.seat_price[opening]),
-                reach=dict(zip(REACH_STAGES, counted[opening], strict=True)),
-                main_cause=_main_cause(run, opening, filled),
-                changes=[
-                    _change(change, self.ids)
-                    for change in changes
-                    if change.gain > 0 and not self._is_unlawful(change, opening)
-                ][:CHANGES_SHOWN],
-            )
-
-    def _is_unlawful(self, change: Change, opening: int) -> bool:
-        """Nobody is advised to hire a nurse without a nurse's licence."""
-        occupation = int(self.run.market.opening_occupation[opening])
-        if change.kind != "licence_to_wished" or occupation < 0:
-            return False
-        pair = self.ids.occupations[occupation], self.ids.skills[change.skill]
-        return pair in self.indispensable
+        return diagnoses(self.run, self.ids, self.indispensable)
 
 
 @contextmanager
@@ -194,38 +148,8 @@ def _indispensable_licences() -> frozenset[tuple[str, str]]:
     )
 
 
-def _main_cause(run: MarketRun, opening: int, filled: int) -> str:
-    """Why this opening has empty places: the step that loses most, or better-placed others."""
-    if filled >= int(run.market.places[opening]):
-        return ""
-    reachable = int(run.reach.counts[opening][-1])
-    if reachable >= int(run.market.places[opening]):
-        return "taken_by_better_placed"
-    return REACH_STAGES[int(run.reach.narrowest[opening])]
-
-
 def _concentration(of: Concentration) -> dict[str, Any]:
     return {
         name: round(value, 6) if isinstance(value, float) else value
         for name, value in asdict(of).items()
     }
-
-
-def _change(change: Change, ids: IdMap) -> dict[str, Any]:
-    before, after = (_named(change.kind, value) for value in (change.before, change.after))
-    return {
-        "kind": change.kind,
-        "skill_id": ids.skills[change.skill] if change.skill >= 0 else "",
-        "from": before,
-        "to": after,
-        "reachable": change.reachable_after,
-        "gain": change.gain,
-    }
-
-
-def _named(kind: str, value: int) -> int | str | None:
-    """Codes of closed lists go out by name; -1 means that nothing is asked."""
-    names = {"education": EDUCATION_ORDER, "contract": CONTRACTS, "schedule": SCHEDULES}.get(kind)
-    if names is None:
-        return value
-    return names[value] if value >= 0 else None

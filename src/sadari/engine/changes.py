@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,32 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
+class Changes:
+    """The changes to many openings, CSR by opening: the largest gain first, as `single_changes`.
+
+    One entry a change in every column; they mean what they mean in `Change`.
+    """
+
+    indptr: IntArray  # (openings + 1,)
+    kind: AnyArray  # texts
+    before: IntArray
+    after: IntArray
+    reachable_now: IntArray
+    reachable_after: IntArray
+    skill: IntArray
+
+    @property
+    def gain(self) -> IntArray:
+        return self.reachable_after - self.reachable_now
+
+    def __iter__(self) -> Iterator[tuple[Change, ...]]:
+        """The changes to one opening after the other."""
+        columns = [getattr(self, field.name).tolist() for field in fields(Change)]
+        for first, end in pairwise(self.indptr.tolist()):
+            yield tuple(map(Change, *(column[first:end] for column in columns)))
+
+
+@dataclass(frozen=True, eq=False)
 class _Proposals:
     """Changes that could be made, kind by kind; one entry each in every array.
 
@@ -87,21 +113,18 @@ def all_single_changes(
     tables: FitTables | None = None,
     *,
     working_bytes: int = WORKING_BYTES,
-) -> Iterator[tuple[Change, ...]]:
-    """`single_changes` of every opening in turn, counted together when the first is asked for.
-
-    Memory: about `working_bytes` and linear in the market.
-    """
+) -> Changes:
+    """`single_changes` of every opening. Memory: about `working_bytes` and linear in the market."""
     from sadari.engine.stages import neighbours
 
     tables = tables or fit_tables(market, rules)
     openings = np.arange(market.opening_count)
-    yield from _changes_of(tables, openings, neighbours(tables), working_bytes)
+    return _changes_of(tables, openings, neighbours(tables), working_bytes)
 
 
 def _changes_of(
     tables: FitTables, openings: IntArray, order: IntArray, working_bytes: int
-) -> Iterator[tuple[Change, ...]]:
+) -> Changes:
     from sadari.engine.stages import Conditions, musts_of
 
     proposals = _proposals(tables, openings, musts_of(tables.market, openings))
@@ -110,11 +133,15 @@ def _changes_of(
     now, after = _counts(conditions, conditions.asked(), instead, working_bytes)
     now = now[proposals.opening]
     best_first = np.lexsort((now - after, proposals.opening))
-    columns = (proposals.kind, proposals.before, proposals.after, now, after, proposals.skill)
-    rows = [column[best_first].tolist() for column in columns]
-    indptr = instead.indptr.tolist()
-    for first, end in pairwise(indptr):
-        yield tuple(map(Change, *(row[first:end] for row in rows)))
+    return Changes(
+        indptr=instead.indptr,
+        kind=proposals.kind[best_first],
+        before=proposals.before[best_first],
+        after=proposals.after[best_first],
+        reachable_now=now[best_first],
+        reachable_after=after[best_first],
+        skill=proposals.skill[best_first],
+    )
 
 
 def _counts(

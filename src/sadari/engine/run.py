@@ -11,7 +11,7 @@ import numpy as np
 from sadari.engine.arrays import read_only
 from sadari.engine.checkpoints import Checkpoints, resumed
 from sadari.engine.cluster import Cluster
-from sadari.engine.fit import Candidates, candidates, fit_tables
+from sadari.engine.fit import Candidates, FitTables, candidates, fit_tables
 from sadari.engine.lottery import draw_lotteries
 from sadari.engine.market import Market
 from sadari.engine.mismatch import Reach, UnfilledCauses, explain_unfilled, reach
@@ -49,6 +49,7 @@ class MarketRun:
     market: Market
     rules: FitRules
     seed: int
+    tables: FitTables
     candidates: Candidates
     pricing: PricingResult
     recommendations: Recommendations
@@ -134,6 +135,7 @@ def run_market(
         market=market,
         rules=rules,
         seed=seed,
+        tables=tables,
         candidates=found,
         pricing=pricing,
         recommendations=shown,

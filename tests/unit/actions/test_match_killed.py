@@ -40,8 +40,8 @@ def stop(stage, done, total):
 run_match(by=system_actor("test"), progress=stop)
 """
 #: Each stage as it begins, and every step of the storing.
-MOMENTS = [(stage, 0) for stage in ("read", *STAGE_NAMES)] + [("store", n) for n in range(7)]
-OFTEN = [("fit", 0), ("placement", 0), ("store", 3)]
+MOMENTS = [(stage, 0) for stage in ("read", *STAGE_NAMES)] + [("store", n) for n in range(8)]
+OFTEN = [("fit", 0), ("placement", 0), ("store", 4)]
 
 
 def kill_at(url: str, home: Path, moment: tuple[str, int]) -> None:

@@ -1,6 +1,8 @@
 """A run freezes what it read, proposes a stable placement, and is recorded even when it fails."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,6 +18,7 @@ from sadari.access.match_run import newest_done_run
 from sadari.access.roles import NotAllowed
 from sadari.actions.match_run import DEFAULT_SEED, MatchUnderWay, run_match
 from sadari.bridge.frozen import thaw
+from sadari.bridge.match import MatchOutcome
 from sadari.bridge.verification import check_run
 from sadari.engine.mismatch import REACH_STAGES
 from sadari.engine.run import STAGE_NAMES
@@ -192,7 +195,7 @@ def test_progress_is_told_each_stage_as_it_begins(operator: Actor) -> None:
     heard: list[tuple[str, int, int | None]] = []
     run_match(by=operator, progress=lambda *told: heard.append(told))
     assert list(dict.fromkeys(stage for stage, _done, _total in heard)) == STAGES
-    assert heard[-1] == ("store", 6, 6)
+    assert heard[-1] == ("store", 7, 7)
 
 
 def test_who_may_not_run_it_leaves_no_run() -> None:
@@ -244,6 +247,22 @@ def test_a_failure_while_storing_takes_back_what_was_stored(run: MatchRun, opera
     with pytest.raises(IntegrityError, match="nothing_fits"):
         run_match(by=operator, progress=collapse)
     check_failed(MatchRun.objects.first(), "nothing_fits")
+    assert newest_done_run() == run
+
+
+@pytest.mark.parametrize("what", ["diagnoses", "frozen"])
+def test_a_failure_beside_the_storing_takes_back_what_was_stored(
+    run: MatchRun, operator: Actor, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """What is stored last is made on a thread while the rest is being stored."""
+
+    def collapse(_outcome: MatchOutcome) -> Iterator[Any]:
+        raise ValueError(f"no {what} today")
+
+    monkeypatch.setattr(MatchOutcome, what, collapse)
+    with pytest.raises(ValueError, match="today"):
+        run_match(by=operator)
+    check_failed(MatchRun.objects.first(), f"no {what} today")
     assert newest_done_run() == run
 
 
