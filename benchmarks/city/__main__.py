@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from benchmarks.city.check import checked
 from benchmarks.city.visitor import Visitor
 from benchmarks.machine import in_words, kibibytes, machine
 
@@ -121,8 +122,12 @@ def measure(given: Namespace, home: Path) -> dict[str, Any]:
         killed = city.match(killed=True)
         tell("the next one")
         resumed = city.match()
+        tell("the check that stands alone")
+        archive = home / "run.zip"
+        city.run("-m", "benchmarks.city.archive", str(archive))
     finally:
         city.run("-m", "sadari", "db", "stop", "--json")
+    checks = checked(archive)
     return {
         "machine": machine(PACKAGES),
         "talents": given.talents,
@@ -130,6 +135,8 @@ def measure(given: Namespace, home: Path) -> dict[str, Any]:
         "whole": whole,
         "killed": killed,
         "resumed": resumed,
+        "archive_mib": round(archive.stat().st_size / 2**20),
+        "checks": checks,
         "pages_before": before.figures(),
         "pages_meanwhile": meanwhile.figures(),
     }
@@ -164,11 +171,26 @@ would rather switch.
 Killed when its lists were made, after {found["killed"]["wall_seconds"]:g} seconds; the next run
 took {resumed["wall_seconds"]:g} seconds and found {"the same" if same else "SOMETHING ELSE"}.
 
+Its archive of {found["archive_mib"]} MiB, checked by `verifier.py` alone:
+
+| archive | the check says | seconds | CPU seconds | MiB at most |
+|---|---|---|---|---|
+{_checks(found["checks"])}
+
 | public pages | pages | failed | median ms | 95 of 100 within ms | longest ms |
 |---|---|---|---|---|---|
 | before | {_cells(before)} |
 | meanwhile | {_cells(meanwhile)} |
 """
+
+
+def _checks(checks: dict[str, dict[str, Any]]) -> str:
+    rows = []
+    for what, check in checks.items():
+        says = "it holds" if check["holds"] else f"no: {check['first_fault']}"
+        used = f"{check['wall_seconds']:g} | {check['cpu_seconds']:g} | {check['peak_mib']}"
+        rows.append(f"| {what} | {says} | {used} |")
+    return "\n".join(rows)
 
 
 def _cells(figures: dict[str, float]) -> str:
