@@ -8,10 +8,10 @@ from sadari.bridge.engine_version import engine_version
 from sadari.bridge.frozen import thaw
 from sadari.engine.result import inputs_of
 from sadari.engine.run import run_market
-from sadari.engine.verifier import read_run, verify_document
+from sadari.engine.verifier import DAMAGED, read_run, verify_document
 
 #: What reading an archive raises that is not one of a run.
-_NOT_A_RUN = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+_NOT_A_RUN = (AttributeError, IndexError, OverflowError, TypeError, *DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
