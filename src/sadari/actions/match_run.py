@@ -1,6 +1,5 @@
 """Running the market: frozen inputs → hashed result, written in one transaction."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -187,10 +186,7 @@ def _made_aside(*makers: Callable[[], list[Any]]) -> Iterator[list[_Made]]:
 
 def _diagnosis_rows(run: MatchRun, outcome: MatchOutcome) -> Iterator[tuple[Any, ...]]:
     for row in outcome.diagnoses():
-        yield (
-            run.pk, row.opening_id, row.filled, row.recommended_to, row.expected_per_place,
-            row.seat_price, json.dumps(row.reach), row.main_cause, json.dumps(row.changes),
-        )  # fmt: skip
+        yield run.pk, *(getattr(row, name) for name in _DIAGNOSIS[1:])
 
 
 def _copy_lists(model: type[Model], items: str, lists: Lists, run: MatchRun) -> None:

@@ -1,9 +1,9 @@
 """What a run says of each opening: why it stays empty, and what one change would do."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,17 @@ from sadari.models.choices import EDUCATION_ORDER
 
 #: Changes an opening's page shows; the rest can be computed again from the frozen run.
 CHANGES_SHOWN = 12
-#: Codes of closed lists go out by name; -1 means that nothing is asked.
-_NAMES = {"education": EDUCATION_ORDER, "contract": CONTRACTS, "schedule": SCHEDULES}
+#: Codes of closed lists go out by name; the last one, at -1, means that nothing is asked.
+_NAMES = {
+    kind: [json.dumps(name) for name in (*names, None)]
+    for kind, names in (
+        ("education", EDUCATION_ORDER),
+        ("contract", CONTRACTS),
+        ("schedule", SCHEDULES),
+    )
+}
+_REACH = "{" + ", ".join(f'"{stage}": %d' for stage in REACH_STAGES) + "}"
+_CHANGE = '{"kind": "%s", "skill_id": %s, "from": %s, "to": %s, "reachable": %d, "gain": %d}'
 
 
 @dataclass(frozen=True)
@@ -29,9 +38,9 @@ class DiagnosisRow:
     recommended_to: int
     expected_per_place: float
     seat_price: float
-    reach: dict[str, int]
+    reach: str  # a JSON object: people left, by step
     main_cause: str
-    changes: list[dict[str, Any]]
+    changes: str  # a JSON list of objects
 
 
 def diagnoses(
@@ -44,7 +53,7 @@ def diagnoses(
     found = all_single_changes(run.market, run.rules, run.tables)
     shown = _shown(run, ids, found, indispensable)
     ends = np.searchsorted(shown, found.indptr).tolist()
-    columns = _columns(found, ids, shown)
+    changes = _as_json(found, ids, shown)
     crowding = run.recommendations.crowding
     rows = zip(
         ids.openings,
@@ -58,16 +67,15 @@ def diagnoses(
         strict=True,
     )
     for opening_id, filled, shown_to, expected, price, reach, cause, (first, end) in rows:
-        changes = zip(*(column[first:end] for column in columns.values()), strict=True)
         yield DiagnosisRow(
             opening_id=opening_id,
             filled=filled,
             recommended_to=shown_to,
             expected_per_place=expected,
             seat_price=price,
-            reach=dict(zip(REACH_STAGES, reach, strict=True)),
+            reach=_REACH % tuple(reach),
             main_cause=cause,
-            changes=[dict(zip(columns, change, strict=True)) for change in changes],
+            changes=f"[{', '.join(changes[first:end])}]",
         )
 
 
@@ -98,23 +106,24 @@ def _positions(ids: IdMap, pairs: frozenset[tuple[str, str]]) -> list[int]:
     ]
 
 
-def _columns(found: Changes, ids: IdMap, shown: NDArray[np.int64]) -> dict[str, list[Any]]:
-    """The changes of these entries as they are stored, a list for each name."""
+def _as_json(found: Changes, ids: IdMap, shown: NDArray[np.int64]) -> list[str]:
+    """The changes of these entries as JSON objects: a city has 700,000, so texts are filled in."""
     kinds = found.kind[shown].tolist()
-    skills = [*ids.skills, ""]  # the last one, at -1: the change is about no skill
-    return {
-        "kind": kinds,
-        "skill_id": [skills[skill] for skill in found.skill[shown].tolist()],
-        "from": _named(kinds, found.before[shown]),
-        "to": _named(kinds, found.after[shown]),
-        "reachable": found.reachable_after[shown].tolist(),
-        "gain": found.gain[shown].tolist(),
-    }
+    skills = [*map(json.dumps, ids.skills), '""']  # the last one, at -1: it is about no skill
+    columns = (
+        kinds,
+        [skills[skill] for skill in found.skill[shown].tolist()],
+        _named(kinds, found.before[shown]),
+        _named(kinds, found.after[shown]),
+        found.reachable_after[shown].tolist(),
+        found.gain[shown].tolist(),
+    )
+    return [_CHANGE % change for change in zip(*columns, strict=True)]
 
 
-def _named(kinds: list[str], values: NDArray[np.int64]) -> list[int | str | None]:
+def _named(kinds: list[str], values: NDArray[np.int64]) -> list[int | str]:
     return [
-        (_NAMES[kind][value] if value >= 0 else None) if kind in _NAMES else value
+        _NAMES[kind][value] if kind in _NAMES else value
         for kind, value in zip(kinds, values.tolist(), strict=True)
     ]
 

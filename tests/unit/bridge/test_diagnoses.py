@@ -1,5 +1,6 @@
 """What is stored of each opening is what its own changes and its own steps say."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ MARKET = RUN.market
 IDS = IdMap(
     talents=tuple(UUID(int=number) for number in range(MARKET.talent_count)),
     openings=tuple(range(500, 500 + MARKET.opening_count)),
-    skills=tuple(f"skill {number}" for number in range(MARKET.skill_count)),
+    skills=tuple(f'기술 "{number}"' for number in range(MARKET.skill_count)),
     occupations=tuple(f"occupation {number}" for number in range(MARKET.occupation_count)),
     regions=tuple(f"region {number}" for number in range(MARKET.region_count)),
 )
@@ -78,17 +79,17 @@ def test_each_opening_has_its_own_changes_but_those_that_would_be_unlawful(
     monkeypatch.setattr(of_openings, "CHANGES_SHOWN", MOST)
     rows = list(diagnoses(RUN, IDS, indispensable))
     assert [row.opening_id for row in rows] == list(IDS.openings)
-    assert [row.changes for row in rows] == [
+    assert [json.loads(row.changes) for row in rows] == [
         plainly(opening, indispensable) for opening in range(MARKET.opening_count)
     ]
-    assert max(len(row.changes) for row in rows) == MOST
+    assert max(len(json.loads(row.changes)) for row in rows) == MOST
 
 
 def cause(row: DiagnosisRow, opening: int) -> str:
     places = int(MARKET.places[opening])
     if row.filled >= places:
         return ""
-    if row.reach[REACH_STAGES[-1]] >= places:
+    if json.loads(row.reach)[REACH_STAGES[-1]] >= places:
         return "taken_by_better_placed"
     return REACH_STAGES[int(RUN.reach.narrowest[opening])]
 
@@ -100,6 +101,7 @@ def test_each_opening_has_its_own_numbers_and_its_main_cause() -> None:
         assert row.recommended_to == RUN.recommendations.crowding.shown_to[opening]
         assert row.expected_per_place == RUN.recommendations.crowding.expected_load[opening]
         assert row.seat_price == RUN.pricing.seat_price[opening]
-        assert tuple(row.reach.values()) == tuple(RUN.reach.counts[opening])
+        reach = dict(zip(REACH_STAGES, RUN.reach.counts[opening].tolist(), strict=True))
+        assert json.loads(row.reach) == reach
         assert row.main_cause == cause(row, opening)
     assert len({row.main_cause for row in rows}) > 2
