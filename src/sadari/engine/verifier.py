@@ -5,6 +5,8 @@ facts and the preferences as used for anything that must not be: an opening with
 than places, a placement that is not on both lists, two who would both rather have each other,
 a recommended or placed pair whose must-haves are not met.
 
+A city's run (810,000 talents, 100,000 openings, 39 million pairs) takes about a minute and 0.8 GiB.
+
 The file is a zip archive: `run.json` with what is no array, and for each array of the market and
 of the result one member, `market/NAME.npy` (NumPy's format) or, for keys, `market/NAME.txt` with
 one a line.
