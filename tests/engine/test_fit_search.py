@@ -221,6 +221,8 @@ TOO_TIGHT = {
     "class_start": lambda start: start - 10**6,
     "class_place": lambda place: np.full_like(place, place.max() - 1),  # out of many's reach
     "class_occupation": lambda occupation: np.zeros_like(occupation),
+    "class_highest_pay": lambda highest: np.ones_like(highest),  # the least that is known
+    "chunk_place_end": lambda end: np.ones_like(end),
     "start": lambda start: start - MUST,
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, BoolArray, IntArray, indptr_of
+from sadari.engine.arrays import AnyArray, BoolArray, IntArray, indptr_of, positions_in_row
 from sadari.engine.credits import FitTables
 from sadari.engine.demands import Demands, demands_of
 from sadari.engine.fit_order import (
@@ -19,7 +19,7 @@ from sadari.engine.fit_order import (
     order_of,
     region_of,
 )
-from sadari.engine.loops.fit_inputs import MOST_MUSTS, MUST, WEIGHT_SHIFT, Openings
+from sadari.engine.loops.fit_inputs import CHUNK, MOST_MUSTS, MUST, WEIGHT_SHIFT, Openings
 
 #: A must-have that more than one talent in so many reaches is no gate.
 GATE_RARITY = 8
@@ -131,7 +131,7 @@ def fit_index(
             terms_condition=condition.code[terms.some],
             pay_won_per_year=tables.best_pay_won_per_year[opening[pay.some]],
             gate_indptr=indptr_of(order.gate, demands.skill.size),
-            **_classes(order, place, requirements["start"]),
+            **_classes(order, place, pay, requirements["start"]),
             **_segments(tables, demands, order),
             skill_indptr=demands.by_skill_indptr,
             demand_column=np.where(licence, 0, np.searchsorted(levels, demands.level) + 1),
@@ -169,11 +169,20 @@ def _requirements(tables: FitTables, demands: Demands, order: Order) -> dict[str
     }
 
 
-def _classes(order: Order, place: _Kinds, start: AnyArray) -> dict[str, IntArray]:
+def _classes(order: Order, place: _Kinds, pay: _Kinds, start: AnyArray) -> dict[str, IntArray]:
     """What the openings of each class have in common, and the most that one starts from."""
     first = order.class_indptr[:-1]
     least, most = _least_and_most(place.code, first)
+    lowest, highest = _least_and_most(pay.code, first)
+    chunks = np.concatenate(([0], np.cumsum(-(-np.diff(order.class_indptr) // CHUNK))))
+    chunk = np.repeat(first, np.diff(chunks)) + CHUNK * positions_in_row(chunks)
+    nearest, farthest = _least_and_most(place.code, chunk)
     return {
+        "class_lowest_pay": lowest,
+        "class_highest_pay": highest,
+        "class_chunk": chunks[:-1],
+        "chunk_place": nearest,
+        "chunk_place_end": farthest + 1,
         "class_indptr": order.class_indptr,
         "class_occupation": order.class_occupation,
         "class_place": np.where(least == most, most, place.some.size),

@@ -51,7 +51,7 @@ def order_of(tables: FitTables, demands: Demands, gate_rarity: int, most_of_a_cl
     scored, pool = scored[by_pool], pool[by_pool]
     region, most = region_of(tables)[scored], np.full(pool.size, most_of_a_class)
     ends = _class_ends(pool, region, most)
-    nameless = pool >= market.occupation_count
+    nameless = pool == market.occupation_count
     if _lists_are_short(tables, demands, scored, ends, nameless):
         most[nameless] *= _LONGER
         ends = _class_ends(pool, region, most)

@@ -142,10 +142,13 @@ def _rank_classes(
     """A heap of the classes whose bound reaches what must be equalled; how many."""
     most, heap, size = scratch.class_most, scratch.heap, 0
     occupation, class_occupation = scratch.occupation, openings.class_occupation
-    place, class_place = scratch.place, openings.class_place
+    place, class_place, pay = scratch.place, openings.class_place, scratch.pay
+    lowest, highest = openings.class_lowest_pay, openings.class_highest_pay
     for group in range(most.size):
         bound = most_terms + occupation[class_occupation[group]] + place[class_place[group]]
-        bound += min(most[group], weights.skill_points)
+        bound += min(most[group], weights.skill_points) + max(
+            pay[lowest[group]], pay[highest[group]]
+        )
         if bound >= worst:
             heap[size] = group - bound * SIDE
             size += 1
@@ -165,7 +168,13 @@ def look_at_classes(openings: Openings, weights: Weights, scratch: Scratch, best
     occupations, class_occupation = openings.occupation, openings.class_occupation
     occupation, chain, links = scratch.occupation, scratch.class_chain, scratch.link
     several, count, least = occupation.size - 1, scratch.state[KEPT], scratch.state[LEAST]
-    most_terms = most_of(terms, 0, terms.size) + most_of(pay, 0, pay.size)
+    lowest, highest = openings.class_lowest_pay, openings.class_highest_pay
+    class_chunk, near, near_end = (
+        openings.class_chunk,
+        openings.chunk_place,
+        openings.chunk_place_end,
+    )
+    most_terms = most_of(terms, 0, terms.size)
     alike = terms.size == 1 and pay.size == 1
     _bound_classes(openings, scratch)
     size = _rank_classes(openings, weights, scratch, most_terms, least >> 32)
@@ -179,10 +188,10 @@ def look_at_classes(openings: Openings, weights: Weights, scratch: Scratch, best
         heap[0] = heap[size]
         sift_down(heap, 0, size)
         begin, end = indptr[group], indptr[group + 1]
-        more, rest = 0, most_terms + place[class_place[group]]
+        more, rest = 0, most_terms + max(pay[lowest[group]], pay[highest[group]])
         whole = alike and class_place[group] < place.size - 1
         if whole:  # what the chunks would be completed by is the same for all
-            more, rest = rest, 0
+            more, rest = rest + place[class_place[group]], 0
         if class_occupation[group] == several:
             _begin_several(score, start, begin, end, occupations, occupation, more)
         else:
@@ -191,6 +200,9 @@ def look_at_classes(openings: Openings, weights: Weights, scratch: Scratch, best
         for first in range(begin, end, CHUNK):
             last, offset, worst = min(first + CHUNK, end), first - begin, least >> 32
             most = most_of(score, offset, last - begin) + rest
+            if not whole:
+                chunk = class_chunk[group] + offset // CHUNK
+                most += most_of(place, near[chunk], near_end[chunk])
             if most < worst:
                 continue
             looked_at += last - first

@@ -50,6 +50,11 @@ class Openings(NamedTuple):
     class_occupation: IntArray  # (K,) or, where there are several, one more than the unknown one
     class_place: IntArray  # (K,) column; where there are several, one more than the last one
     class_start: IntArray  # (K,) the most of `start`
+    class_lowest_pay: IntArray  # (K,) of what is paid there, the unknown being the lowest
+    class_highest_pay: IntArray
+    class_chunk: IntArray  # (K,) the first chunk of each class
+    chunk_place: IntArray  # the first column of the places in each chunk
+    chunk_place_end: IntArray  # … and one more than the last
     segment_indptr: IntArray  # (2D + 1,) the segments of each list, by class
     segment_class: AnyArray
     segment_range: IntArray  # (segments + 1,) into `posting`
