@@ -19,6 +19,7 @@ from sadari.engine.threads import in_order
 
 Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
 _MOST_TALENTS = 1 << 15  # a block that no more is gained from
+_FEWEST_TALENTS = 1 << 13  # a block that is worth a thread of its own
 
 
 def searched(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:
@@ -26,7 +27,9 @@ def searched(tables: FitTables, best: int, threads: int, working_bytes: int) -> 
     index = fit_index(tables)
     talents = tables.market.talent_count
     kept = min(best, index.openings.opening.size)
-    step = block_size(index, kept, working_bytes // (2 * threads))
+    even, step = -(-talents // threads), block_size(index, kept, working_bytes // (2 * threads))
+    if even >= _FEWEST_TALENTS:
+        step = min(step, even)
     blocks = [(first, min(first + step, talents)) for first in range(0, talents, step)]
     yield from in_order(lambda block: _narrow(best_of(index, kept, *block)), blocks, threads)
 
