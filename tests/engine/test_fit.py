@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.plain_verifier import unmet
 from tests.engine.worlds import (
     believable_market,
     changed,
@@ -31,7 +32,6 @@ from sadari.engine.rules import (
     rules_from_document,
     rules_hash,
 )
-from sadari.engine.verifier import _near_skills, _unmet
 
 SEEDS = st.integers(0, 10_000)
 RULES = FitRules()
@@ -66,14 +66,9 @@ def test_candidates_are_the_exact_best_of_all_feasible_pairs(seed: int) -> None:
 @given(SEEDS)
 def test_feasibility_agrees_with_the_verifiers_plain_rules(seed: int) -> None:
     market = changed(wild_market(seed), places=np.ones(6, dtype=int))
-    document, rules = to_document(market), rules_document(RULES)
-    near = _near_skills(document, rules)
+    document = {"market": to_document(market), "rules": rules_document(RULES)}
     for talent, opening in all_pairs(market):
-        row = slice(*market.evidence_indptr[talent : talent + 2].tolist())
-        held = dict(
-            zip(document["evidence_skill"][row], document["evidence_level"][row], strict=True)
-        )
-        plain = _unmet(document, rules, near, held, talent, opening)
+        plain = unmet(document, talent, opening)
         assert (failed(market, talent, opening) == 0) == (not plain), plain
 
 
