@@ -8,6 +8,8 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, tiny_market, wild_market
 
 from sadari.engine import cluster as clusters
@@ -118,11 +120,39 @@ def test_what_is_wrong_with_a_block_is_said(cluster: Cluster) -> None:
     market = MARKETS["tiny"]
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
     with pytest.raises(IndexError):
-        fitted._of_each_block(out_of_bounds)
+        fitted._of_each_share(out_of_bounds)
 
 
-def out_of_bounds(block: clusters.FittedBlock) -> int:
-    return int(block.prices.indptr[10**9])
+def out_of_bounds(share: clusters.Share) -> int:
+    return int(share.blocks[0].prices.indptr[10**9])
+
+
+def test_each_worker_keeps_its_share_through_all_rounds(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    market = MARKETS["medium"]
+    cluster._client.wait_for_workers(2, timeout=30)
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    places: list[dict[str, tuple[str, ...]]] = []
+    for _ in range(3):
+        fitted.asked(np.ones(market.opening_count))
+        places.append(cluster._client.who_has(fitted._shares))
+    assert places[0] == places[1] == places[2]
+    assert sorted(places[0].values()) == [
+        (worker,) for worker in sorted(clusters._seats(cluster._client))
+    ]
+
+
+@given(st.integers(0, 40), st.integers(1, 40))
+def test_shares_are_runs_of_all_blocks_and_differ_by_one_at_most(blocks: int, seats: int) -> None:
+    names = [str(number) for number in range(seats)]
+    numbered = [(number, number + 1) for number in range(blocks)]
+    shares = list(clusters._shared_out(numbered, names))
+    assert [block for _, share in shares for block in share] == numbered
+    assert len({seat for seat, _ in shares}) == len(shares) == min(blocks, seats)
+    lengths = {len(share) for _, share in shares}
+    assert max(lengths, default=0) - min(lengths, default=0) <= 1
 
 
 def test_no_key_of_a_talent_leaves_the_machine() -> None:
@@ -140,7 +170,8 @@ def test_a_block_fits_as_it_does_among_all() -> None:
     whole = candidates(market, RULES, RULES.candidates_per_talent, tables)
     openings = clusters._openings(market, RULES, tables)
     rows = clusters._rows_without_keys(market, 100, 230)
-    count, opening, liked, meets = clusters.candidates_of(clusters.fitted_block(openings, rows))
+    share = clusters.Share([clusters.fitted_block(openings, rows)])
+    [(count, opening, liked, meets)] = clusters.candidates_of(share)
     entries = slice(whole.indptr[100], whole.indptr[230])
     assert np.array_equal(count, np.diff(whole.indptr[100:231]))
     assert np.array_equal(opening, whole.opening[entries])
@@ -155,7 +186,8 @@ def test_a_message_knows_its_size() -> None:
     openings = clusters._openings(market, RULES, fit_tables(market, RULES))
     block = clusters.fitted_block(openings, rows)
     assert sys.getsizeof(rows) > 8 * market.evidence_skill.size
-    assert sys.getsizeof(block) >= 20 * block.prices.opening.size
+    assert sys.getsizeof(block) >= 16 * block.prices.opening.size
+    assert sys.getsizeof(clusters.Share([block, block])) >= 2 * sys.getsizeof(block) - 64
     assert sys.getsizeof(openings) > 8 * market.requirement_skill.size
 
 

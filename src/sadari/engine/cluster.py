@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import version
+from itertools import pairwise
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -90,6 +91,16 @@ class FittedBlock:
         return sum(array.nbytes for array in arrays)
 
 
+@dataclass(frozen=True, eq=False)
+class Share:
+    """The blocks that one thread of a worker prices, in order."""
+
+    blocks: list[FittedBlock]
+
+    def __sizeof__(self) -> int:
+        return sum(block.__sizeof__() for block in self.blocks)
+
+
 @contextmanager
 def connected(address: str, seconds: float = 10.0) -> Iterator[Cluster]:
     """The cluster whose scheduler answers at `address` (tcp://host:port) within the time given.
@@ -155,20 +166,23 @@ class Cluster:
 
 
 class FittedMarket:
-    """A market whose blocks of talents stay on the workers of a cluster."""
+    """A market whose blocks of talents stay on the workers of a cluster.
+
+    Each thread of a worker has a share of the blocks, a run of them. They are fitted one by one,
+    and priced at one go: what a round costs in talk does not grow with the blocks.
+    """
 
     def __init__(self, client: Any, market: Market, openings: Openings) -> None:
         self._client = client
-        known = self._held(openings)
-        # no `scatter`: what is scattered is gone with its worker, what is submitted is done again
-        self._blocks = [
-            client.submit(fitted_block, known, _rows_without_keys(market, *ends), pure=False)
-            for ends in block_ends(market.talent_count)
+        known = client.submit(itself, openings, pure=False)  # every worker fetches it once
+        self._shares = [
+            self._share(worker, known, (_rows_without_keys(market, *ends) for ends in blocks))
+            for worker, blocks in _shared_out(block_ends(market.talent_count), _seats(client))
         ]
 
     def candidates(self) -> Candidates:
         """As `fit.candidates`: brought together from all workers."""
-        parts = self._of_each_block(candidates_of)
+        parts = [part for share in self._of_each_share(candidates_of) for part in share]
         count, opening, liked, meets = (
             np.concatenate([part[column] for part in parts], dtype=np.int64) for column in range(4)
         )
@@ -181,17 +195,36 @@ class FittedMarket:
 
     def asked(self, b: FloatArray) -> FloatArray:
         """What all talents ask of each opening, as `pricing.Asked`."""
-        return added(self._of_each_block(asked_of, self._held(b)))
+        return added(part for share in self._of_each_share(asked_of, b) for part in share)
 
-    def _of_each_block(self, work: Callable[..., Answer], *shared: Any) -> list[Answer]:
-        """`work(block, *shared)` of each block, in order."""
-        repeated = [[one] * len(self._blocks) for one in shared]
-        tasks = self._client.map(work, self._blocks, *repeated, pure=False)
+    def _share(self, worker: str, openings: Any, blocks: Iterable[Arrays]) -> Any:
+        """The future of a share of blocks, fitted by this worker while it lives."""
+        # no `scatter`: what is scattered is gone with its worker, what is submitted is done again
+        there = {"workers": [worker], "allow_other_workers": True, "pure": False}
+        fitted = [self._client.submit(fitted_block, openings, rows, **there) for rows in blocks]
+        return self._client.submit(Share, fitted, **there)
+
+    def _of_each_share(self, work: Callable[..., Answer], *given: Any) -> list[Answer]:
+        """`work(share, *given)` of each share, in order."""
+        repeated = [[one] * len(self._shares) for one in given]
+        tasks = self._client.map(work, self._shares, *repeated, pure=False)
         return list(self._client.gather(tasks))
 
-    def _held(self, what: Any) -> Any:
-        """The future of something that every worker fetches once."""
-        return self._client.submit(itself, what, pure=False)
+
+def _seats(client: Any) -> list[str]:
+    """The address of each worker, as often as it has threads."""
+    workers = client.scheduler_info(n_workers=-1)["workers"]
+    return [address for address in sorted(workers) for _ in range(workers[address]["nthreads"])]
+
+
+def _shared_out(
+    blocks: list[tuple[int, int]], seats: list[str]
+) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """A run of the blocks for each seat, as equally long as can be; none is empty."""
+    ends = [len(blocks) * number // len(seats) for number in range(len(seats) + 1)]
+    for seat, (first, end) in zip(seats, pairwise(ends), strict=True):
+        if end > first:
+            yield seat, blocks[first:end]
 
 
 def itself(what: Answer) -> Answer:
@@ -209,15 +242,22 @@ def fitted_block(openings: Openings, talents: Arrays) -> FittedBlock:
     return FittedBlock(price_block(found.indptr, opening, (liked, meets), rules), liked, meets)
 
 
-def asked_of(block: FittedBlock, b: FloatArray) -> FloatArray:
-    """What the talents of the block ask of each opening."""
-    return asked_by(block.prices, b)
+def asked_of(share: Share, b: FloatArray) -> list[FloatArray]:
+    """What the talents of each block ask of each opening."""
+    return [asked_by(block.prices, b) for block in share.blocks]
 
 
-def candidates_of(block: FittedBlock) -> tuple[AnyArray, AnyArray, AnyArray, AnyArray]:
-    """(candidates of each talent, their openings, talents' scores, openings' scores)."""
-    count = np.diff(block.prices.indptr)
-    return count, block.prices.opening, block.talent_score, block.opening_score
+def candidates_of(share: Share) -> list[tuple[AnyArray, AnyArray, AnyArray, AnyArray]]:
+    """Of each block: candidates of each talent, their openings, talents' and openings' scores."""
+    return [
+        (
+            np.diff(block.prices.indptr),
+            block.prices.opening,
+            block.talent_score,
+            block.opening_score,
+        )
+        for block in share.blocks
+    ]
 
 
 def _openings(market: Market, rules: FitRules, tables: FitTables) -> Openings:
