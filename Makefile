@@ -14,7 +14,7 @@ BENCH_STAMP := $(VENV)/.peers-$(shell sha256sum $(PEERS) | cut -c1-16)
 CATALOGUES := $(shell find src -name '*.po')
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: setup demo test test-long check fmt messages chromium lock bench bench-quick bench-lists bench-city bench-language clean
+.PHONY: setup demo test test-long check fmt messages chromium lock bench bench-quick bench-lists bench-city bench-cluster bench-language clean
 .DEFAULT_GOAL := setup
 .DELETE_ON_ERROR:
 
@@ -50,6 +50,10 @@ bench-lists: setup
 # A match of a city from the database and back; writes benchmarks/results/city.*.
 bench-city: setup
 	@$(BIN)/python -m benchmarks.city $(ARGS)
+
+# Fit and price rounds on one worker and on two; writes benchmarks/results/cluster.*.
+bench-cluster: setup
+	@$(BIN)/python -m benchmarks.cluster $(ARGS)
 
 # Ranking of titles on public benchmarks, where their data are.
 bench-language: setup $(BENCH_STAMP)

@@ -78,6 +78,19 @@ def test_blocks_added_in_another_order_would_be_caught(monkeypatch: pytest.Monke
     assert not np.array_equal(seat_prices(market, found, RULES).free_places, right)
 
 
+def test_sums_that_every_share_begins_would_be_caught(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    market = believable_market(1, talents=400, openings=50)
+    b = np.sqrt(market.places + 1.0)
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    right, shares = fitted.asked(b), len(fitted._shares)
+    blocks = fitted._of_each_share(clusters.asked_of, [b] * shares, [False] * shares)
+    assert np.array_equal(pricing.added([one for share in blocks for one in share]), right)
+    assert not np.array_equal(pricing.added([pricing.added(share) for share in blocks]), right)
+
+
 def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) -> FloatArray:
     """Free places where in some rounds the worker of a number is killed by its process id."""
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
@@ -103,6 +116,20 @@ def test_a_worker_killed_half_way_changes_nothing(
     here = seat_prices(market, candidates(market, RULES), RULES)
     assert here.iterations > 2
     assert np.array_equal(killed_in_round(cluster, market, {2: 0}), here.free_places)
+
+
+def test_a_worker_killed_while_it_fits_changes_nothing(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    market = believable_market(3, talents=1000, openings=100)
+    cluster._client.wait_for_workers(2, timeout=30)
+    pids = cluster._client.run(os.getpid)
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    os.kill(pids[min(pids)], signal.SIGKILL)
+    here, there = candidates(market, RULES), fitted.candidates()
+    for name, array in vars(here).items():
+        assert np.array_equal(getattr(there, name), array), name
 
 
 @pytest.mark.long

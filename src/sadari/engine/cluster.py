@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -182,7 +182,7 @@ class FittedMarket:
 
     def candidates(self) -> Candidates:
         """As `fit.candidates`: brought together from all workers."""
-        parts = [part for share in self._of_each_share(candidates_of) for part in share]
+        parts = list(chain.from_iterable(self._of_each_share(candidates_of)))
         count, opening, liked, meets = (
             np.concatenate([part[column] for part in parts], dtype=np.int64) for column in range(4)
         )
@@ -195,7 +195,9 @@ class FittedMarket:
 
     def asked(self, b: FloatArray) -> FloatArray:
         """What all talents ask of each opening, as `pricing.Asked`."""
-        return added(part for share in self._of_each_share(asked_of, b) for part in share)
+        shares = len(self._shares)
+        parts = self._of_each_share(asked_of, [b] * shares, [n == 0 for n in range(shares)])
+        return added(chain.from_iterable(parts))
 
     def _share(self, worker: str, openings: Any, blocks: Iterable[Arrays]) -> Any:
         """The future of a share of blocks, fitted by this worker while it lives."""
@@ -204,10 +206,9 @@ class FittedMarket:
         fitted = [self._client.submit(fitted_block, openings, rows, **there) for rows in blocks]
         return self._client.submit(Share, fitted, **there)
 
-    def _of_each_share(self, work: Callable[..., Answer], *given: Any) -> list[Answer]:
-        """`work(share, *given)` of each share, in order."""
-        repeated = [[one] * len(self._shares) for one in given]
-        tasks = self._client.map(work, self._shares, *repeated, pure=False)
+    def _of_each_share(self, work: Callable[..., Answer], *given: list[Any]) -> list[Answer]:
+        """`work(share, …)` of each share, in order; each is given the next of every list."""
+        tasks = self._client.map(work, self._shares, *given, pure=False)
         return list(self._client.gather(tasks))
 
 
@@ -242,9 +243,13 @@ def fitted_block(openings: Openings, talents: Arrays) -> FittedBlock:
     return FittedBlock(price_block(found.indptr, opening, (liked, meets), rules), liked, meets)
 
 
-def asked_of(share: Share, b: FloatArray) -> list[FloatArray]:
-    """What the talents of each block ask of each opening."""
-    return [asked_by(block.prices, b) for block in share.blocks]
+def asked_of(share: Share, b: FloatArray, leads: bool) -> list[FloatArray]:
+    """What the talents of each block ask of each opening.
+
+    Sums are added from the first block on: only the share that leads may begin to.
+    """
+    parts = [asked_by(block.prices, b) for block in share.blocks]
+    return [added(parts)] if leads else parts
 
 
 def candidates_of(share: Share) -> list[tuple[AnyArray, AnyArray, AnyArray, AnyArray]]:
