@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import psutil
+from distributed import Client
 from distributed.protocol import serialize
 
 from benchmarks.cluster_report import report
@@ -37,8 +38,13 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 PACKAGES = ("numpy", "numba", "dask", "distributed")
 WORKERS = (1, 2)
+SIZES = (100_000, CITY_TALENTS)
+#: Others are quiet where they use no more than so many cores.
+QUIET_CORES = 0.1
+_FEWEST_BLOCKS, _LOOK_SECONDS = 8, 0.5
 _SMALL, _SMALL_BLOCK = 1_000, 100
 _START_SECONDS = 60.0
+CpuSeconds = Callable[[], list[float]]
 _ON_LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
 
 
@@ -104,25 +110,41 @@ def _soon(ask: Callable[[], Any]) -> Any:
 
 
 class Clock:
-    """Seconds of what was done, by name; CPU seconds of each process and of all others."""
+    """What each stage took: by the clock, in CPU seconds of each process, and of all others."""
 
-    def __init__(self, cpu_seconds: Callable[[], list[float]]) -> None:
-        self._cpu_seconds = cpu_seconds
-        self.rows: dict[str, dict[str, Any]] = {}
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self.rows: list[dict[str, Any]] = []
 
     @contextmanager
-    def of(self, name: str, times: int = 1) -> Iterator[None]:
-        """Measure what is done inside, which is `times` of it."""
-        cpu, busy, wall = self._cpu_seconds(), _busy_seconds(), time.perf_counter()
+    def of(
+        self, stage: str, workers: int, cpu_seconds: CpuSeconds, times: int = 1
+    ) -> Iterator[None]:
+        """Measure what is done inside, which is `times` of it, once others are quiet."""
+        self._wait_for_quiet(cpu_seconds)
+        cpu, busy, wall = cpu_seconds(), _busy_seconds(), time.perf_counter()
         yield
         wall = time.perf_counter() - wall
-        used = [after - before for before, after in zip(cpu, self._cpu_seconds(), strict=True)]
-        others = _busy_seconds() - busy - sum(used)
-        self.rows[name] = {
-            "wall_seconds": wall / times,
-            "cpu_seconds": [seconds / times for seconds in used],
-            "cores_used_by_others": max(others / wall, 0.0),
-        }
+        used = [after - before for before, after in zip(cpu, cpu_seconds(), strict=True)]
+        self.rows.append(
+            {
+                "stage": stage,
+                "workers": workers,
+                "wall_seconds": wall / times,
+                "cpu_seconds": [seconds / times for seconds in used],
+                "cores_used_by_others": max((_busy_seconds() - busy - sum(used)) / wall, 0.0),
+            }
+        )
+        tell(f"{workers} {stage} {wall / times:.3f} s, {self.rows[-1]['cores_used_by_others']:.2f}")
+
+    def _wait_for_quiet(self, cpu_seconds: CpuSeconds) -> None:
+        end = time.monotonic() + self._patience
+        while time.monotonic() < end:
+            own, busy = sum(cpu_seconds()), _busy_seconds()
+            time.sleep(_LOOK_SECONDS)
+            others = _busy_seconds() - busy - (sum(cpu_seconds()) - own)
+            if others <= QUIET_CORES * _LOOK_SECONDS:
+                return
 
 
 def _busy_seconds() -> float:
@@ -134,72 +156,82 @@ def _busy_seconds() -> float:
 class Bench:
     """One market, done by one machine and by clusters."""
 
-    def __init__(self, asked: Namespace, worlds: Path) -> None:
-        self._world, self._small = World(worlds, asked.talents), World(worlds, _SMALL)
-        self._rounds, self._block = asked.rounds, asked.block
-        self.market, self.rules = self._world.market, self._world.rules
-        self.tables, self._small_tables = self._world.tables, self._small.tables
+    def __init__(self, world: World, small: World, asked: Namespace) -> None:
+        self._small, self._asked = small, asked
+        self.market, self.rules, self.tables = world.market, world.rules, world.tables
+        self.block = min(pricing.BLOCK_TALENTS, -(-world.talents // _FEWEST_BLOCKS))
         self.b = np.sqrt(self.market.places.astype(np.float64))
+        self.clock = Clock(asked.patience)
 
-    def local(self) -> dict[str, Any]:
-        """On this machine alone, on all its cores."""
-        most = self.rules.candidates_per_talent
-        candidates(self._small.market, self.rules, most, self._small_tables)
-        clock = Clock(lambda: [time.process_time()])
-        with clock.of("fit"), blocks_of(self._block):
-            found = candidates(self.market, self.rules, most, self.tables)
-        with clock.of("prices"), blocks_of(self._block):
-            priced = seat_prices(self.market, found, self.rules)
-        about = {"candidates": found.opening.size, "iterations": priced.iterations}
-        return {**about, "hash": fingerprint(found, priced), "stages": clock.rows}
-
-    def clustered(self, workers: int) -> dict[str, Any]:
-        """On so many workers."""
-        with (
-            tempfile.TemporaryDirectory(prefix="sadari-bench-") as folder,
-            Machines(workers, Path(folder)) as machines,
-            self._ready(machines) as cluster,
-        ):
-            return {"workers": workers, **self._measured(machines, cluster)}
-
-    @contextmanager
-    def _ready(self, machines: Machines) -> Iterator[Cluster]:
-        """Connected, and every worker has its code loaded."""
+    def measured(self) -> dict[str, Any]:
+        """One worker and two take turns, stage by stage, so that a busy hour falls on both."""
         with ExitStack() as stack:
-            cluster = _soon(lambda: stack.enter_context(connected(machines.address)))
-            workers = len(machines.cpu_seconds()) - 2
-            _soon(partial(_all_there, cluster, workers))
-            with blocks_of(_SMALL_BLOCK):
-                small = self._small
-                fitted = cluster.fit(small.market, small.rules, self._small_tables)
-                seat_prices(small.market, fitted.candidates(), small.rules, asked=fitted.asked)
-            yield cluster
+            both = [self._up(workers, stack) for workers in WORKERS]
+            with blocks_of(self.block):
+                hashes = [self._turn(both) for _ in range(self._asked.repeat)]
+            peaks = [machines.peak_mib() for machines, _ in both]
+        return {
+            "talents": self.market.talent_count,
+            "openings": self.market.opening_count,
+            "block_talents": self.block,
+            "blocks": -(-self.market.talent_count // self.block),
+            "peak_mib": peaks,
+            "hashes": hashes,
+            "messages": self.messages(),
+            **self._local(),
+            "rows": self.clock.rows,
+        }
 
-    def _measured(self, machines: Machines, cluster: Cluster) -> dict[str, Any]:
-        clock = Clock(machines.cpu_seconds)
-        with blocks_of(self._block):
-            with clock.of("fit"):
-                fitted = cluster.fit(self.market, self.rules, self.tables)
-                found = fitted.candidates()
-            with clock.of("candidates once more"):
-                fitted.candidates()
-            with clock.of("round", self._rounds):
-                self._rounds_of(fitted)
-            with clock.of("prices"):
-                priced = seat_prices(self.market, found, self.rules, asked=fitted.asked)
-        about = {"hash": fingerprint(found, priced), "peak_mib": machines.peak_mib()}
-        return {**about, "stages": clock.rows}
+    def _up(self, workers: int, stack: ExitStack) -> tuple[Machines, Cluster]:
+        """Connected, and every worker has its code loaded."""
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sadari-bench-"))
+        machines = stack.enter_context(Machines(workers, Path(folder)))
+        _soon(partial(_all_there, machines.address, workers))
+        cluster = stack.enter_context(connected(machines.address))
+        small = self._small
+        with blocks_of(_SMALL_BLOCK):
+            fitted = cluster.fit(small.market, small.rules, small.tables)
+            seat_prices(small.market, fitted.candidates(), small.rules, asked=fitted.asked)
+        return machines, cluster
+
+    def _turn(self, both: Sequence[tuple[Machines, Cluster]]) -> list[str]:
+        """Every stage once, by each cluster; the hash that each comes to."""
+        fitted, found, hashes = {}, {}, []
+        for workers, (machines, cluster) in zip(WORKERS, both, strict=True):
+            with self.clock.of("fit", workers, machines.cpu_seconds):
+                fitted[workers] = cluster.fit(self.market, self.rules, self.tables)
+                found[workers] = fitted[workers].candidates()
+        for workers, (machines, _) in zip(WORKERS, both, strict=True):
+            with self.clock.of("bring", workers, machines.cpu_seconds):
+                fitted[workers].candidates()
+        for workers, (machines, _) in zip(WORKERS, both, strict=True):
+            with self.clock.of("round", workers, machines.cpu_seconds, self._asked.rounds):
+                self._rounds_of(fitted[workers])
+        for workers, (machines, _) in zip(WORKERS, both, strict=True):
+            asked = fitted[workers].asked
+            with self.clock.of("prices", workers, machines.cpu_seconds):
+                priced = seat_prices(self.market, found[workers], self.rules, asked=asked)
+            hashes.append(fingerprint(found[workers], priced))
+        return hashes
+
+    def _local(self) -> dict[str, Any]:
+        """On this machine alone, on all its cores."""
+        most, small = self.rules.candidates_per_talent, self._small
+        candidates(small.market, small.rules, most, small.tables)
+        with self.clock.of("fit", 0, _own_cpu_seconds), blocks_of(self.block):
+            found = candidates(self.market, self.rules, most, self.tables)
+        with self.clock.of("prices", 0, _own_cpu_seconds), blocks_of(self.block):
+            priced = seat_prices(self.market, found, self.rules)
+        return {"candidates": found.opening.size, "local_hash": fingerprint(found, priced)}
 
     def _rounds_of(self, fitted: FittedMarket) -> None:
-        for _ in range(self._rounds):
+        for _ in range(self._asked.rounds):
             fitted.asked(self.b)
 
     def messages(self) -> dict[str, float]:
         """Bytes of each kind of message, as it is sent: per talent, opening or candidate."""
         openings = clusters._openings(self.market, self.rules, self.tables)
-        rows = clusters._rows_without_keys(
-            self.market, 0, min(self._block, self.market.talent_count)
-        )
+        rows = clusters._rows_without_keys(self.market, 0, self.block)
         share = clusters.Share([clusters.fitted_block(openings, rows)])
         entries = share.blocks[0].prices.opening.size
         [asked] = clusters.asked_of(share, self.b, leads=True)
@@ -213,9 +245,13 @@ class Bench:
         }
 
 
-def _all_there(cluster: Cluster, workers: int) -> None:
-    if len(clusters._seats(cluster._client)) < workers:
-        raise ValueError("not all workers have come yet")
+def _own_cpu_seconds() -> list[float]:
+    return [time.process_time()]
+
+
+def _all_there(address: str, workers: int) -> None:
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=_START_SECONDS)
 
 
 @contextmanager
@@ -243,30 +279,16 @@ def fingerprint(found: Candidates, priced: PricingResult) -> str:
 
 
 def measured(asked: Namespace, worlds: Path) -> dict[str, Any]:
-    """Everything. One worker and two take turns, so that a busy hour falls on both."""
-    for talents in (_SMALL, asked.talents):
+    """All sizes."""
+    for talents in (_SMALL, *asked.talents):
         if not (worlds / str(talents) / "market").exists():
             tell(f"making {talents:,} talents")
             World(worlds, talents).make()
-    bench = Bench(asked, worlds)
-    runs = []
-    for turn in range(asked.repeat):
-        for workers in WORKERS:
-            tell(f"turn {turn + 1} of {asked.repeat}: {workers} worker(s)")
-            runs.append(bench.clustered(workers))
-            tell(json.dumps(runs[-1]["stages"]))
-    tell("one machine alone")
-    return {
-        "about": machine(PACKAGES),
-        "talents": asked.talents,
-        "openings": bench.market.opening_count,
-        "block_talents": asked.block,
-        "blocks": -(-asked.talents // asked.block),
-        "rounds": asked.rounds,
-        "local": bench.local(),
-        "runs": runs,
-        "messages": bench.messages(),
-    }
+    sizes = []
+    for talents in asked.talents:
+        tell(f"{talents:,} talents")
+        sizes.append(Bench(World(worlds, talents), World(worlds, _SMALL), asked).measured())
+    return {"about": machine(PACKAGES), "quiet_cores": QUIET_CORES, "sizes": sizes}
 
 
 def tell(words: str) -> None:
@@ -276,10 +298,10 @@ def tell(words: str) -> None:
 
 def arguments(given: Sequence[str]) -> Namespace:
     parser = ArgumentParser(prog="benchmarks.cluster", description=__doc__)
-    parser.add_argument("--talents", type=int, default=CITY_TALENTS)
-    parser.add_argument("--block", type=int, default=pricing.BLOCK_TALENTS, help="talents a block")
-    parser.add_argument("--repeat", type=int, default=3, help="how often; medians count")
-    parser.add_argument("--rounds", type=int, default=20, help="price rounds to measure")
+    parser.add_argument("--talents", type=int, nargs="+", default=SIZES, help="sizes")
+    parser.add_argument("--repeat", type=int, default=5, help="turns of all stages")
+    parser.add_argument("--rounds", type=int, default=20, help="price rounds in a turn")
+    parser.add_argument("--patience", type=float, default=20.0, help="seconds to wait for quiet")
     parser.add_argument("--worlds", type=Path, help="folder of markets that were made before")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder to write to")
     return parser.parse_args(given)

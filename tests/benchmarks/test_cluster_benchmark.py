@@ -10,28 +10,31 @@ import pytest
 pytest.importorskip("distributed")
 
 from benchmarks import cluster as bench
-from benchmarks.cluster_report import ratio, report
+from benchmarks.cluster_report import Measured, report
+
+STAGES = ("fit", "bring", "round", "prices")
 
 
-def stages(wall: float, workers: int) -> dict[str, Any]:
-    row = {"wall_seconds": wall, "cpu_seconds": [0.5, 0.5, *[wall] * workers]}
-    row["cores_used_by_others"] = 0.0
-    return dict.fromkeys(("fit", "candidates once more", "round", "prices"), row)
+def row(stage: str, workers: int, wall: float, others: float = 0.0) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "workers": workers,
+        "wall_seconds": wall,
+        "cpu_seconds": [0.5, 0.5, *[wall] * workers],
+        "cores_used_by_others": others,
+    }
 
 
-def run(wall: float, workers: int) -> dict[str, Any]:
-    return {"workers": workers, "hash": "a", "peak_mib": 1.0, "stages": stages(wall, workers)}
-
-
-FOUND: dict[str, Any] = {
-    "about": {"processor": "?", "cores": 2, "memory_gib": 1, "python": "3", "packages": {}},
+SIZE: dict[str, Any] = {
     "talents": 1_000_000,
     "openings": 100_000,
     "block_talents": 100_000,
     "blocks": 10,
-    "rounds": 5,
-    "local": {"candidates": 50_000_000, "hash": "a", "stages": stages(7.0, 0)},
-    "runs": [run(8.0, 1), run(4.0, 2), run(9.0, 1), run(5.0, 2), run(80.0, 1), run(3.0, 2)],
+    "candidates": 50_000_000,
+    "local_hash": "a",
+    "hashes": [["a", "a"], ["a", "a"]],
+    "peak_mib": [1.0, 1.0],
+    "rows": [row(stage, workers, 4.0) for stage in STAGES for workers in (0, 1, 2)],
     "messages": {
         "rows_per_talent": 200.0,
         "openings_per_opening": 300.0,
@@ -41,11 +44,22 @@ FOUND: dict[str, Any] = {
         "kept_per_candidate": 20.0,
     },
 }
+FOUND: dict[str, Any] = {
+    "about": {"processor": "?", "cores": 2, "memory_gib": 1, "python": "3", "packages": {}},
+    "quiet_cores": 0.1,
+    "sizes": [SIZE],
+}
 
 
-def test_the_ratio_is_that_of_the_medians() -> None:
-    runs = {n: [one for one in FOUND["runs"] if one["workers"] == n] for n in (1, 2)}
-    assert ratio(runs, "fit") == 9.0 / 4.0
+def test_the_ratio_is_that_of_the_medians_of_quiet_turns() -> None:
+    loud = [row("fit", 1, 90.0, others=0.9), row("fit", 2, 1.0, others=0.9)]
+    quiet = [row("fit", n, wall) for n, walls in ((1, (8, 9, 80)), (2, (4, 5))) for wall in walls]
+    assert Measured([*loud, *quiet], 0.1).ratio("fit") == 9.0 / 4.5
+
+
+def test_a_quiet_turn_is_never_set_beside_a_loud_one() -> None:
+    rows = [row("fit", 1, 90.0, others=0.9), row("fit", 2, 50.0, others=0.9), row("fit", 2, 10.0)]
+    assert Measured(rows, 0.1).ratio("fit") == 90.0 / 30.0
 
 
 def test_ten_million_are_worked_out_from_what_was_measured() -> None:
@@ -60,15 +74,17 @@ def test_ten_million_are_worked_out_from_what_was_measured() -> None:
 def test_a_different_hash_is_told() -> None:
     assert "DIFFERENT" not in report(FOUND)
     twin = deepcopy(FOUND)
-    twin["runs"][-1]["hash"] = "b"
+    twin["sizes"][0]["hashes"][-1][1] = "b"
     assert "| equal | DIFFERENT |" in report(twin)
 
 
 @pytest.mark.long
 def test_a_small_region_is_measured(tmp_path: Path) -> None:
-    small = ("--talents", "3000", "--block", "500", "--repeat", "1", "--rounds", "2")
+    small = ("--talents", "3000", "--repeat", "1", "--rounds", "2", "--patience", "0")
     assert bench.main([*small, "--results", str(tmp_path)]) == 0
-    found = json.loads((tmp_path / "cluster.json").read_text())
-    assert {one["hash"] for one in found["runs"]} == {found["local"]["hash"]}
-    assert [len(one["stages"]["fit"]["cpu_seconds"]) for one in found["runs"]] == [3, 4]
+    [size] = json.loads((tmp_path / "cluster.json").read_text())["sizes"]
+    assert size["hashes"] == [[size["local_hash"]] * 2]
+    rows = [(one["stage"], one["workers"], len(one["cpu_seconds"])) for one in size["rows"]]
+    both = [(stage, workers, workers + 2) for stage in STAGES for workers in (1, 2)]
+    assert rows == [*both, ("fit", 0, 1), ("prices", 0, 1)]
     assert (tmp_path / "cluster.md").read_text().startswith("# Cluster benchmark")
