@@ -29,7 +29,7 @@ from benchmarks.cluster_report import report
 from benchmarks.engine.worlds import CITY_TALENTS, World
 from benchmarks.machine import kibibytes, machine
 from sadari.engine import cluster as clusters
-from sadari.engine import pricing
+from sadari.engine import price_blocks
 from sadari.engine.cluster import Cluster, FittedMarket, connected
 from sadari.engine.fit import Candidates, candidates
 from sadari.engine.pricing import PricingResult, seat_prices
@@ -159,7 +159,7 @@ class Bench:
     def __init__(self, world: World, small: World, asked: Namespace) -> None:
         self._small, self._asked = small, asked
         self.market, self.rules, self.tables = world.market, world.rules, world.tables
-        self.block = min(pricing.BLOCK_TALENTS, -(-world.talents // _FEWEST_BLOCKS))
+        self.block = min(price_blocks.BLOCK_TALENTS, -(-world.talents // _FEWEST_BLOCKS))
         self.b = np.sqrt(self.market.places.astype(np.float64))
         self.clock = Clock(asked.patience)
 
@@ -257,11 +257,11 @@ def _all_there(address: str, workers: int) -> None:
 @contextmanager
 def blocks_of(talents: int) -> Iterator[None]:
     """Blocks of so many talents for as long as this lasts."""
-    before, pricing.BLOCK_TALENTS = pricing.BLOCK_TALENTS, talents
+    before, price_blocks.BLOCK_TALENTS = price_blocks.BLOCK_TALENTS, talents
     try:
         yield
     finally:
-        pricing.BLOCK_TALENTS = before
+        price_blocks.BLOCK_TALENTS = before
 
 
 def sent_bytes(what: Any) -> int:
@@ -270,9 +270,9 @@ def sent_bytes(what: Any) -> int:
 
 
 def fingerprint(found: Candidates, priced: PricingResult) -> str:
-    """What the result of a run holds of both stages, every bit of it, and the expected matches."""
+    """Every bit of the candidates and of the equilibrium, from which prices and matches follow."""
     digest = hashlib.sha256()
-    parts = (*vars(found).values(), priced.seat_price, priced.talent_price, priced.mu)
+    parts = (*vars(found).values(), priced.free_places, priced.outside)
     for array in parts:
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

@@ -81,14 +81,16 @@ def test_blocks_added_in_another_order_would_be_caught(monkeypatch: pytest.Monke
 def test_sums_that_every_share_begins_would_be_caught(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
     market = believable_market(1, talents=400, openings=50)
     b = np.sqrt(market.places + 1.0)
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
     right, shares = fitted.asked(b), len(fitted._shares)
     blocks = fitted._of_each_share(clusters.asked_of, [b] * shares, [False] * shares)
-    assert np.array_equal(pricing.added([one for share in blocks for one in share]), right)
-    assert not np.array_equal(pricing.added([pricing.added(share) for share in blocks]), right)
+    assert np.array_equal(price_blocks.added([one for share in blocks for one in share]), right)
+    assert not np.array_equal(
+        price_blocks.added([price_blocks.added(share) for share in blocks]), right
+    )
 
 
 def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) -> FloatArray:
@@ -121,7 +123,7 @@ def test_a_worker_killed_half_way_changes_nothing(
 def test_a_worker_killed_while_it_fits_changes_nothing(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
     market = believable_market(3, talents=1000, openings=100)
     cluster._client.wait_for_workers(2, timeout=30)
     pids = cluster._client.run(os.getpid)
@@ -157,7 +159,7 @@ def out_of_bounds(share: clusters.Share) -> int:
 def test_each_worker_keeps_its_share_through_all_rounds(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pricing, "BLOCK_TALENTS", 50)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
     market = MARKETS["medium"]
     cluster._client.wait_for_workers(2, timeout=30)
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
