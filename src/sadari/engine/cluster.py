@@ -2,8 +2,8 @@
 
 Talents are cut into the blocks of `price_blocks.BLOCK_TALENTS`. Each block is sent once, without
 names or keys, to a worker that finds its candidates and keeps them; the openings are sent to
-one of them, from whom all others have them. In a round of prices b goes out in the same way, and
-what each block asks comes back, to be added in the order of the blocks: the same numbers in the
+one of them, from whom all others have them. In a round of prices b is sent to every thread, and
+what its blocks ask comes back, to be added in the order of the blocks: the same numbers in the
 same order as on one machine.
 
 What a worker does depends on its arguments alone, and the scheduler keeps these. If a worker is
