@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.engine.isolate import Limits, affordable_bytes
 from benchmarks.lists.quality import quality
@@ -40,15 +41,22 @@ def main(given: Sequence[str]) -> int:
     memory = int((asked.memory_gib or _MOST_GIB) * 2**30)
     limits = Limits(asked.seconds, memory if asked.memory_gib else min(memory, affordable_bytes()))
     about = machine(["numpy", "scipy", "numba"])
-    measured = {"about": about, "quality": quality(asked.sizes, limits)}
-    page = report(measured)
-    if asked.results:
-        asked.results.mkdir(parents=True, exist_ok=True)
-        (asked.results / "lists.md").write_text(page)
-        kept = json.dumps(measured, ensure_ascii=False, indent=1)
-        (asked.results / "lists.json").write_text(f"{kept}\n")
-    print(page)
+
+    def keep(found: dict[str, Any]) -> None:
+        """A run that is ended leaves the sizes that it had done."""
+        if asked.results:
+            _write(asked.results, {"about": about, "quality": found})
+
+    found = quality(asked.sizes, limits, keep)
+    print(report({"about": about, "quality": found}))
     return 0
+
+
+def _write(folder: Path, measured: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lists.md").write_text(report(measured))
+    kept = json.dumps(measured, ensure_ascii=False, indent=1)
+    (folder / "lists.json").write_text(f"{kept}\n")
 
 
 if __name__ == "__main__":

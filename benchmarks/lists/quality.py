@@ -1,6 +1,6 @@
 """How good the lists are: the published market, and markets of many sizes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -40,9 +40,13 @@ def of_size(size: Size, limits: Limits) -> dict[str, Any]:
     return {**asdict(size), "markets": markets, "failed": found.failed}
 
 
-def quality(sizes: Iterable[Size], limits: Limits) -> dict[str, Any]:
-    """All of it; the limits are those of one size."""
-    return {
-        "published": published_market(),
-        "sizes": [of_size(size, limits) for size in sizes],
-    }
+def quality(
+    sizes: Iterable[Size], limits: Limits, keep: Callable[[dict[str, Any]], None] | None = None
+) -> dict[str, Any]:
+    """All of it; the limits are those of one size. `keep` is given what there is after each."""
+    found: dict[str, Any] = {"published": published_market(), "sizes": []}
+    for size in sizes:
+        found["sizes"].append(of_size(size, limits))
+        if keep:
+            keep(found)
+    return found

@@ -42,7 +42,7 @@ MIDDLE = (
     Size("region", 20_000, 2_500, 3),
 )
 CITY = (
-    Size("drawn", 100_000, 12_500, 2),
+    Size("drawn", 100_000, 12_500, 1),
     Size("drawn", CITY_TALENTS, CITY_OPENINGS, 1),
     Size("region", CITY_TALENTS, CITY_OPENINGS, 1),
 )

@@ -10,7 +10,7 @@ from benchmarks import two_sided
 from benchmarks.engine.isolate import Limits
 from benchmarks.engine.tasks import OURS
 from benchmarks.lists import __main__ as bench
-from benchmarks.lists import rules
+from benchmarks.lists import quality, rules
 from benchmarks.lists.crowded import DRAWN, MOST_PLACES, complete_market, drawn_market
 from benchmarks.lists.market import ListMarket, most_placed, region
 from benchmarks.lists.measures import envied, looked_at, measured, ranked_lists, rules_measured
@@ -258,6 +258,25 @@ def test_results_are_written_with_the_machine_and_quick_writes_nothing(
     assert (tmp_path / "lists.md").read_text() in capsys.readouterr().out
     assert bench.arguments(["--quick"]).results is None
     assert bench.arguments([]).results == bench.RESULTS
+
+
+def test_a_run_that_is_ended_leaves_the_sizes_that_it_had_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Size("complete", 9, 6, 1)
+    monkeypatch.setattr(bench, "QUICK", (done, Size("ended", 9, 6, 1)))
+
+    def ended(size: Size, limits: Limits) -> dict:
+        if size.kind == "ended":
+            raise KeyboardInterrupt
+        return of_size(size, limits)
+
+    monkeypatch.setattr(quality, "of_size", ended)
+    with pytest.raises(KeyboardInterrupt):
+        bench.main(["--quick", "--results", str(tmp_path)])
+    kept = json.loads((tmp_path / "lists.json").read_text())
+    assert [size["kind"] for size in kept["quality"]["sizes"]] == ["complete"]
+    assert "complete, 9 x 6" in (tmp_path / "lists.md").read_text()
 
 
 def test_the_sizes_go_from_the_published_to_the_city_and_can_be_cut() -> None:
