@@ -91,7 +91,7 @@ def test_some_openings_alone_are_asked_what_they_are_asked_among_all(
 def test_blocks_that_stay_large_are_not_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     found = drawn(1, 60, 9)
     monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 10)
-    monkeypatch.setattr(price_blocks, "BLOCK_ENTRIES", 40)
+    monkeypatch.setattr(price_blocks, "WORTH_A_THREAD", 40)
     blocks = blocks_of(found, np.arange(9), RULES, 1)
     alone = narrowed(blocks, np.ones(9, dtype=bool), np.ones(9), 1)
     assert 1 < len(alone) < len(blocks)

@@ -25,7 +25,7 @@ from sadari.engine.arrays import (
 )
 from sadari.engine.fit import Candidates
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
-from sadari.engine.threads import BLOCK_ENTRIES, in_order
+from sadari.engine.threads import in_order
 
 #: Talents whose demand is added up in one go.
 BLOCK_TALENTS = 1 << 16
@@ -33,6 +33,9 @@ BLOCK_TALENTS = 1 << 16
 #: The kernel of a joint score is a product of two that are looked up: of its multiples of this
 #: number, and of the rest. Both tables stay in the cache.
 _FINE = 1 << 11
+
+#: Entries whose round, some half a millisecond, outweighs the waking of a thread.
+WORTH_A_THREAD = 1 << 17
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -99,16 +102,19 @@ def narrowed(
 ) -> list[PriceBlock]:
     """The candidates of some openings (O,), numbered anew, and the talents who have any.
 
-    What the others offer these talents at b goes to `elsewhere`. Blocks that became small are
-    put together: one after the other, they are the same sums.
+    What the others offer these talents at b goes to `elsewhere`.
     """
     number = np.zeros(some.size, dtype=np.uint32)
     number[some] = np.arange(np.count_nonzero(some))
-    small = list(each(lambda block: _narrow(block, some, number, b), blocks, threads))
-    ends = np.cumsum([0, *(block.opening.size for block in small)])
-    group = ends[:-1] // BLOCK_ENTRIES
-    first = [0, *(np.flatnonzero(np.diff(group)) + 1), len(small)]
-    return [_together(small[start:end]) for start, end in pairwise(first)]
+    return _put_together(list(each(lambda block: _narrow(block, some, number, b), blocks, threads)))
+
+
+def _put_together(blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
+    """Fewer blocks where they are small: one after the other, they are the same sums."""
+    ends = np.cumsum([0, *(block.opening.size for block in blocks)])
+    group = ends[:-1] // WORTH_A_THREAD
+    first = [0, *(np.flatnonzero(np.diff(group)) + 1), len(blocks)]
+    return [_as_one(blocks[start:end]) for start, end in pairwise(first)]
 
 
 def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray) -> PriceBlock:
@@ -130,7 +136,7 @@ def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray)
 
 
 def one_talent_in(many: int, blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
-    """Every so many-th talent of each block, as one block."""
+    """Every so many-th talent of each block."""
 
     def thinned(block: PriceBlock) -> PriceBlock:
         talents = np.arange(0, block.indptr.size - 1, many)
@@ -141,10 +147,10 @@ def one_talent_in(many: int, blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
             indptr, block.opening[entries], block.kernel[entries], block.elsewhere[talents]
         )
 
-    return [_together([thinned(block) for block in blocks])]
+    return _put_together([thinned(block) for block in blocks])
 
 
-def _together(blocks: Sequence[PriceBlock]) -> PriceBlock:
+def _as_one(blocks: Sequence[PriceBlock]) -> PriceBlock:
     """One block of several in a row."""
     count = np.concatenate([np.diff(block.indptr) for block in blocks])
     return PriceBlock(

@@ -45,11 +45,11 @@ _AT_ONCE, _CLOSER = 0.1, 0.8
 _AT_REST = 0.1
 
 #: With so many candidates it pays to begin with one talent in so many;
-_MANY, _ONE_IN = 1 << 20, 16
+_MANY, _ONE_IN = 1 << 20, 32
 #: who has fewer candidates among these is not known by them;
 _KNOWN_BY = 20
 #: and the beginning ends where places are missed by this share.
-_ROUGHLY = 0.1
+_ROUGHLY = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +149,8 @@ class _Rounds:
     def of_one_talent_in(self, many: int) -> _Rounds:
         """Rounds of a sample, in which each talent stands for many."""
         blocks = one_talent_in(many, self.blocks)
-        count = np.bincount(blocks[0].opening, minlength=self.places.size)
+        opening = np.concatenate([block.opening for block in blocks])
+        count = np.bincount(opening, minlength=self.places.size)
         return _Rounds(blocks, self.places, count, self.threads, each_stands_for=many)
 
 

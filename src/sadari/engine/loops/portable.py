@@ -1,0 +1,41 @@
+"""Loops of `portable`: IEEE additions, multiplications and divisions in one fixed order."""
+
+from __future__ import annotations
+
+import math
+
+from sadari.engine.arrays import FloatArray
+from sadari.engine.compiled import compiled
+
+_LN2 = math.log(2.0)
+_LN2_HIGH = 0.6931471803691238  # 32 bits of ln 2: k times it is exact for |k| < 2**20
+_LN2_LOW = 1.9082149292705877e-10
+_EXP_TERMS = tuple(1.0 / math.factorial(n) for n in range(14, -1, -1))
+_LOG_TERMS = tuple(2.0 / n for n in range(25, 0, -2))
+_ROOT_HALF = math.sqrt(0.5)
+
+
+@compiled
+def exp(x: FloatArray, into: FloatArray) -> None:
+    """Write e**x for |x| < 700: x = k ln 2 + r with |r| ≤ ln 2 / 2, then Taylor's series in r."""
+    for at in range(x.size):
+        k = math.floor(x[at] / _LN2 + 0.5)
+        r = (x[at] - k * _LN2_HIGH) - k * _LN2_LOW
+        total = 0.0
+        for coefficient in _EXP_TERMS:
+            total = total * r + coefficient
+        into[at] = math.ldexp(total, int(k))
+
+
+@compiled
+def log(x: FloatArray, into: FloatArray) -> None:
+    """Write ln x for x > 0: x = m 2**k, m in [√½, √2), then 2 artanh((m - 1) / (m + 1))."""
+    for at in range(x.size):
+        m, k = math.frexp(x[at])
+        if m < _ROOT_HALF:
+            m, k = m * 2.0, k - 1
+        s = (m - 1.0) / (m + 1.0)
+        square, total = s * s, 0.0
+        for coefficient in _LOG_TERMS:
+            total = total * square + coefficient
+        into[at] = total * s + k * _LN2_LOW + k * _LN2_HIGH
