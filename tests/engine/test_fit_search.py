@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.engine.uncompiled import printed
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
@@ -176,6 +176,7 @@ PER_TALENT = (
 
 @settings(max_examples=30, deadline=None)
 @given(MARKETS, st.booleans())
+@example(wild_market(10_000, 10, 3), False)  # differ only in whether they wish for a region
 def test_who_says_the_same_is_searched_for_once_and_has_the_same_candidates(
     market: Market, must: bool
 ) -> None:

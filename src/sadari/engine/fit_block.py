@@ -21,6 +21,15 @@ Credit = Callable[[FitTables, IntArray, IntArray], IntArray]
 _Weights = dict[Credit, int]
 Fits = Callable[[FitTables, IntArray, IntArray], BoolArray]
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ / golden ratio: D. Knuth, TAOCP 3, section 6.4
+#: What every talent says once, as `_likeness` reads it.
+_SAID_ONCE = (
+    "wished_pay",
+    "place_row",
+    "experience_row",
+    "condition_row",
+    "wishes_regions",
+    "wishes_occupations",
+)
 
 
 def weights_of(rules: FitRules) -> Weights:
@@ -150,11 +159,11 @@ def _occupations(index: FitIndex, first: int, end: int) -> dict[str, AnyArray]:
 def _likeness(parts: dict[str, AnyArray], talents: int) -> IntArray:
     """A number that is equal for talents who say the same, and seldom for others."""
     number = np.zeros(talents, dtype=np.uint64)
-    for name in ("wished_pay", "place_row", "experience_row", "condition_row"):
+    for name in _SAID_ONCE:
         number = _mixed(number, parts[name])
     for rows, *names in (
         ("holding_indptr", "holding_skill", "value_row"),
-        ("occupation_indptr", "occupation"),
+        ("occupation_indptr", "occupation", "occupation_points"),
         ("region_indptr", "region_column"),
     ):
         entry = np.zeros(parts[names[0]].size, dtype=np.uint64)
