@@ -30,8 +30,9 @@ from benchmarks.engine.worlds import CITY_TALENTS, World
 from benchmarks.machine import kibibytes, machine
 from sadari.engine import cluster as clusters
 from sadari.engine import price_blocks
-from sadari.engine.cluster import Cluster, FittedMarket, connected
+from sadari.engine.cluster import Cluster, connected
 from sadari.engine.fit import Candidates, candidates
+from sadari.engine.price_blocks import numbers_by_count
 from sadari.engine.pricing import PricingResult, seat_prices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -160,7 +161,6 @@ class Bench:
         self._small, self._asked = small, asked
         self.market, self.rules, self.tables = world.market, world.rules, world.tables
         self.block = min(price_blocks.BLOCK_TALENTS, -(-world.talents // _FEWEST_BLOCKS))
-        self.b = np.sqrt(self.market.places.astype(np.float64))
         self.clock = Clock(asked.patience)
 
     def measured(self) -> dict[str, Any]:
@@ -191,7 +191,7 @@ class Bench:
         small = self._small
         with blocks_of(_SMALL_BLOCK):
             fitted = cluster.fit(small.market, small.rules, small.tables)
-            seat_prices(small.market, fitted.candidates(), small.rules, asked=fitted.asked)
+            seat_prices(small.market, fitted.candidates(), small.rules, blocks=fitted.price_blocks)
         return machines, cluster
 
     def _turn(self, both: Sequence[tuple[Machines, Cluster]]) -> list[str]:
@@ -204,13 +204,19 @@ class Bench:
         for workers, (machines, _) in zip(WORKERS, both, strict=True):
             with self.clock.of("bring", workers, machines.cpu_seconds):
                 fitted[workers].candidates()
+        numbers = numbers_by_count(found[1], self.market.opening_count)
+        b = np.sqrt(self.market.places[numbers.order].astype(np.float64))
         for workers, (machines, _) in zip(WORKERS, both, strict=True):
+            blocks = fitted[workers].price_blocks(numbers)
+            blocks.asked(b)  # the blocks are there
             with self.clock.of("round", workers, machines.cpu_seconds, self._asked.rounds):
-                self._rounds_of(fitted[workers])
+                for _ in range(self._asked.rounds):
+                    blocks.asked(b)
+            del blocks
         for workers, (machines, _) in zip(WORKERS, both, strict=True):
-            asked = fitted[workers].asked
+            blocks_of_all = fitted[workers].price_blocks
             with self.clock.of("prices", workers, machines.cpu_seconds):
-                priced = seat_prices(self.market, found[workers], self.rules, asked=asked)
+                priced = seat_prices(self.market, found[workers], self.rules, blocks=blocks_of_all)
             hashes.append(fingerprint(found[workers], priced))
         return hashes
 
@@ -224,24 +230,21 @@ class Bench:
             priced = seat_prices(self.market, found, self.rules)
         return {"candidates": found.opening.size, "local_hash": fingerprint(found, priced)}
 
-    def _rounds_of(self, fitted: FittedMarket) -> None:
-        for _ in range(self._asked.rounds):
-            fitted.asked(self.b)
-
     def messages(self) -> dict[str, float]:
         """Bytes of each kind of message, as it is sent: per talent, opening or candidate."""
         openings = clusters._openings(self.market, self.rules, self.tables)
         rows = clusters._rows_without_keys(self.market, 0, self.block)
-        share = clusters.Share([clusters.fitted_block(openings, rows)])
-        entries = share.blocks[0].prices.opening.size
-        [asked] = clusters.asked_of(share, self.b, leads=True)
+        share = clusters.Share([clusters.fitted_block(openings, rows)], first=0)
+        entries = share.blocks[0].opening.size
+        b = np.ones(self.market.opening_count)
+        part = clusters.priced(share, np.arange(b.size, dtype=np.uint32), self.rules)
         return {
             "rows_per_talent": sent_bytes(rows) / len(rows.by_name["talent_keys"]),
-            "openings_per_opening": sent_bytes(openings) / self.b.size,
-            "b_per_opening": sent_bytes(self.b) / self.b.size,
-            "asked_per_opening": sent_bytes(asked) / self.b.size,
+            "openings_per_opening": sent_bytes(openings) / b.size,
+            "b_per_opening": sent_bytes(b) / b.size,
+            "asked_per_opening": sent_bytes(part.counted(b)) / b.size,
             "candidates_per_candidate": sent_bytes(clusters.candidates_of(share)) / entries,
-            "kept_per_candidate": share.__sizeof__() / entries,
+            "kept_per_candidate": (share.__sizeof__() + part.__sizeof__()) / entries,
         }
 
 

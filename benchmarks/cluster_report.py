@@ -147,7 +147,7 @@ def _messages(sizes: Row) -> list[str]:
         f"| block of talents, once | {sizes['rows_per_talent']:.0f} a talent |",
         f"| openings, once a worker | {sizes['openings_per_opening']:.0f} an opening |",
         f"| b, each round, to each thread | {sizes['b_per_opening']:.1f} an opening |",
-        f"| what a block asks, each round | {sizes['asked_per_opening']:.1f} an opening |",
+        f"| Σ K a, each round, from each thread | {sizes['asked_per_opening']:.1f} an opening |",
         f"| candidates, at the end | {sizes['candidates_per_candidate']:.1f} a candidate |",
         f"| what a worker keeps | {sizes['kept_per_candidate']:.1f} a candidate |",
         "",
@@ -164,7 +164,7 @@ def _on_paper(size: Row, found: Measured) -> list[str]:
         found.work(stage, 2) / size["talents"] * size["block_talents"] for stage in ("fit", "round")
     )
     out = PAPER_CORES * openings * sizes["b_per_opening"]
-    back = blocks * openings * sizes["asked_per_opening"]
+    back = PAPER_CORES * openings * sizes["asked_per_opening"]
     candidates = size["candidates"] * growth
     return [
         f"**{PAPER_TALENTS:,} talents, on paper**: {blocks} blocks, the same openings, "

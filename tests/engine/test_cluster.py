@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -19,6 +20,12 @@ from sadari.engine.cluster import Cluster, ClusterUnavailable, connected
 from sadari.engine.credits import fit_tables
 from sadari.engine.fit import candidates
 from sadari.engine.market import Market
+from sadari.engine.price_blocks import (
+    LocalBlocks,
+    TalentBlocks,
+    local_blocks,
+    numbers_by_count,
+)
 from sadari.engine.pricing import seat_prices
 from sadari.engine.rules import FitRules
 from sadari.engine.run import run_market
@@ -68,46 +75,79 @@ def test_two_workers_give_the_hash_of_one_machine(
     assert there.pricing.residual == here.pricing.residual
 
 
-def test_blocks_added_in_another_order_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    market = believable_market(1, talents=1500, openings=150)
-    found = candidates(market, RULES)
+def talking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few the candidates, they stay with the workers."""
+    monkeypatch.setattr(clusters, "_WORTH_TALK", -1)
+
+
+def test_rounds_of_some_openings_and_of_a_sample_are_the_same_there(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the candidates stay with the workers or are brought here."""
     monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
-    right = seat_prices(market, found, RULES).free_places
-    straight = price_blocks.added
-    monkeypatch.setattr(price_blocks, "added", lambda parts: straight(reversed(list(parts))))
-    assert not np.array_equal(seat_prices(market, found, RULES).free_places, right)
+    market = MARKETS["medium"]
+    here = candidates(market, RULES)
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    numbers = numbers_by_count(here, market.opening_count)
+    rng = np.random.default_rng(1)
+    b, some = rng.random(market.opening_count) + 0.1, rng.random(market.opening_count) < 0.5
+    fewer = rng.random(np.count_nonzero(some)) < 0.5
+
+    def answers(whole: TalentBlocks) -> list[FloatArray]:
+        alone, sample = whole.of(some, b), whole.one_in(7)
+        fewest = alone.of(fewer, b[some])
+        return [
+            *(blocks.asked(b) for blocks in (whole, sample)),
+            *(blocks.outside(b) for blocks in (whole, sample)),
+            alone.asked(b[some]),
+            fewest.asked(b[some][fewer]),
+            fewest.outside(b[some][fewer]),
+        ]
+
+    right = answers(local_blocks(here, numbers, RULES, 2))
+    brought = fitted.price_blocks(numbers)
+    assert isinstance(brought.of(some, b), LocalBlocks)
+    assert all(map(np.array_equal, answers(brought), right))
+    talking(monkeypatch)
+    assert isinstance(brought.of(some, b), clusters.ClusterBlocks)
+    assert all(map(np.array_equal, answers(brought), right))
 
 
-def test_sums_that_every_share_begins_would_be_caught(
+def test_a_sample_that_each_share_counts_anew_would_be_caught(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
-    market = believable_market(1, talents=400, openings=50)
-    b = np.sqrt(market.places + 1.0)
-    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
-    right, shares = fitted.asked(b), len(fitted._shares)
-    blocks = fitted._of_each_share(clusters.asked_of, [b] * shares, [False] * shares)
-    assert np.array_equal(price_blocks.added([one for share in blocks for one in share]), right)
-    assert not np.array_equal(
-        price_blocks.added([price_blocks.added(share) for share in blocks]), right
-    )
+    market = MARKETS["medium"]
+    here = candidates(market, RULES)
+    numbers = numbers_by_count(here, market.opening_count)
+    share = cluster.fit(market, RULES, fit_tables(market, RULES))._shares[1].result()
+    assert share.first > 0
+    part, twin = (clusters.priced(share, numbers.of_opening, RULES) for _ in "12")
+    twin = replace(twin, first=0)
+    b = np.ones(market.opening_count)
+    assert not np.array_equal(part.one_in(7).counted(b), twin.one_in(7).counted(b))
 
 
 def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) -> FloatArray:
     """Free places where in some rounds the worker of a number is killed by its process id."""
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
-    done = 0
+    done, asked = 0, clusters.ClusterBlocks.asked
 
-    def asked(b: FloatArray) -> FloatArray:
+    def deadly(blocks: clusters.ClusterBlocks, b: FloatArray) -> FloatArray:
         nonlocal done
         done += 1
         if done in rounds:
             cluster._client.wait_for_workers(2, timeout=30)
             pids = cluster._client.run(os.getpid)
             os.kill(pids[sorted(pids)[rounds[done]]], signal.SIGKILL)
-        return fitted.asked(b)
+        return asked(blocks, b)
 
-    return seat_prices(market, fitted.candidates(), RULES, asked=asked).free_places
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters.ClusterBlocks, "asked", deadly)
+        talking(patch)
+        found = seat_prices(market, fitted.candidates(), RULES, blocks=fitted.price_blocks)
+    assert done >= max(rounds)
+    return found.free_places
 
 
 def test_a_worker_killed_half_way_changes_nothing(
@@ -149,11 +189,11 @@ def test_what_is_wrong_with_a_block_is_said(cluster: Cluster) -> None:
     market = MARKETS["tiny"]
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
     with pytest.raises(IndexError):
-        fitted._of_each_share(out_of_bounds)
+        clusters._of_each(fitted._client, out_of_bounds, fitted._shares)
 
 
 def out_of_bounds(share: clusters.Share) -> int:
-    return int(share.blocks[0].prices.indptr[10**9])
+    return int(share.blocks[0].indptr[10**9])
 
 
 def test_each_worker_keeps_its_share_through_all_rounds(
@@ -164,9 +204,10 @@ def test_each_worker_keeps_its_share_through_all_rounds(
     cluster._client.wait_for_workers(2, timeout=30)
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
     places: list[dict[str, tuple[str, ...]]] = []
+    blocks = fitted.price_blocks(numbers_by_count(fitted.candidates(), market.opening_count))
     for _ in range(3):
-        fitted.asked(np.ones(market.opening_count))
-        places.append(cluster._client.who_has(fitted._shares))
+        blocks.asked(np.ones(market.opening_count))
+        places.append(cluster._client.who_has(blocks.parts))
     assert places[0] == places[1] == places[2]
     assert sorted(places[0].values()) == [
         (worker,) for worker in sorted(clusters._seats(cluster._client))
@@ -199,7 +240,7 @@ def test_a_block_fits_as_it_does_among_all() -> None:
     whole = candidates(market, RULES, RULES.candidates_per_talent, tables)
     openings = clusters._openings(market, RULES, tables)
     rows = clusters._rows_without_keys(market, 100, 230)
-    share = clusters.Share([clusters.fitted_block(openings, rows)])
+    share = clusters.Share([clusters.fitted_block(openings, rows)], first=100)
     [(count, opening, liked, meets)] = clusters.candidates_of(share)
     entries = slice(whole.indptr[100], whole.indptr[230])
     assert np.array_equal(count, np.diff(whole.indptr[100:231]))
@@ -215,8 +256,8 @@ def test_a_message_knows_its_size() -> None:
     openings = clusters._openings(market, RULES, fit_tables(market, RULES))
     block = clusters.fitted_block(openings, rows)
     assert sys.getsizeof(rows) > 8 * market.evidence_skill.size
-    assert sys.getsizeof(block) >= 16 * block.prices.opening.size
-    assert sys.getsizeof(clusters.Share([block, block])) >= 2 * sys.getsizeof(block) - 64
+    assert sys.getsizeof(block) >= 12 * block.opening.size
+    assert sys.getsizeof(clusters.Share([block, block], 0)) >= 2 * sys.getsizeof(block) - 64
     assert sys.getsizeof(openings) > 8 * market.requirement_skill.size
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,15 +10,12 @@ from tests.engine.worlds import believable_market
 from sadari.engine import price_blocks
 from sadari.engine.fit import Candidates, FitRules, candidates
 from sadari.engine.price_blocks import (
+    LocalBlocks,
+    Numbers,
     PriceBlock,
-    asked_by,
-    asked_by_all,
-    narrowed,
-    one_talent_in,
-    outside_of,
-)
-from sadari.engine.price_blocks import (
-    price_blocks as blocks_of,
+    local_blocks,
+    numbers_by_count,
+    units,
 )
 from sadari.engine.rules import SCORE_SCALE, WHOLE
 
@@ -36,8 +34,23 @@ def drawn(seed: int, talents: int, openings: int) -> Candidates:
     return Candidates(indptr, np.concatenate([*rows, []]).astype(np.int64), *scores)
 
 
-def asked_plainly(block: PriceBlock, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(a of each talent, what they ask of each opening), one pair after the other."""
+def unnumbered(openings: int) -> Numbers:
+    """The openings in the order of the market."""
+    return Numbers(*(np.arange(openings) for _ in "123"))
+
+
+def in_blocks_of(talents: int, found: Candidates, openings: int, threads: int = 1) -> LocalBlocks:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(price_blocks, "BLOCK_TALENTS", talents)
+        return local_blocks(found, unnumbered(openings), RULES, threads)
+
+
+def in_one_block(found: Candidates, openings: int) -> LocalBlocks:
+    return in_blocks_of(1 << 20, found, openings)
+
+
+def answered_plainly(block: PriceBlock, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(a of each talent, what is asked of each opening), one pair after the other."""
     asked, outside = np.zeros(b.size), []
     for talent, (first, end) in enumerate(pairwise(block.indptr)):
         pairs = range(first, end)
@@ -58,16 +71,52 @@ worlds = given(st.integers(0, 10_000), st.integers(0, 25), st.integers(1, 9), st
 def test_rounds_are_what_the_equations_say(
     seed: int, talents: int, openings: int, cut: int
 ) -> None:
-    """And how talents are cut into blocks does not matter but for the last bits."""
     found, b = drawn(seed, talents, openings), np.random.default_rng(seed).random(openings) * 3
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(price_blocks, "BLOCK_TALENTS", cut)
-        blocks = blocks_of(found, np.arange(openings), RULES, 1)
-    assert len(blocks) == max(-(-talents // cut), 1)
-    (whole,) = blocks_of(found, np.arange(openings), RULES, 1)
-    outside, asked = asked_plainly(whole, b)
-    assert np.allclose(asked_by_all(blocks, 2, b), asked, rtol=1e-12)
-    assert np.allclose(outside_of(blocks, 2, b), outside, rtol=1e-12)
+    cut_up, whole = in_blocks_of(cut, found, openings, 2), in_one_block(found, openings)
+    assert len(cut_up.blocks) == max(-(-talents // cut), 1)
+    outside, asked = answered_plainly(whole.blocks[0], b)
+    assert np.all(np.abs(cut_up.asked(b) - asked) <= talents / units(b, RULES) + 1e-12 * asked)
+    assert np.allclose(cut_up.outside(b), outside, rtol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@worlds
+def test_how_talents_are_cut_into_blocks_changes_no_bit(
+    seed: int, talents: int, openings: int, cut: int
+) -> None:
+    """Nor does it of some openings, of those of these, or of a sample."""
+    rng, found = np.random.default_rng(seed), drawn(seed, talents, openings)
+    b, some = rng.random(openings) * 3, rng.random(openings) < 0.6
+    fewer = rng.random(np.count_nonzero(some)) < 0.6
+    answers = []
+    for whole in (in_blocks_of(cut, found, openings), in_one_block(found, openings)):
+        alone = whole.of(some, b)
+        fewest = alone.of(fewer, b[some])
+        sample = whole.one_in(3)
+        answers.append(
+            [
+                whole.asked(b),
+                whole.outside(b),
+                alone.asked(b[some]),
+                fewest.asked(b[some][fewer]),
+                fewest.outside(b[some][fewer]),
+                sample.asked(b),
+                sample.outside(b),
+            ]
+        )
+    for one, other in zip(*answers, strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_sums_of_floats_would_depend_on_the_cut() -> None:
+    found, b = drawn(5, 600, 9), np.linspace(0.1, 3, 9)
+
+    def summed(blocks: LocalBlocks) -> np.ndarray:
+        return sum(answered_plainly(block, b)[1] for block in blocks.blocks)
+
+    one, other = (in_blocks_of(cut, found, 9) for cut in (7, 1000))
+    assert np.array_equal(one.asked(b), other.asked(b))
+    assert not np.array_equal(summed(one), summed(other))
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,43 +126,34 @@ def test_some_openings_alone_are_asked_what_they_are_asked_among_all(
 ) -> None:
     rng, found = np.random.default_rng(seed), drawn(seed, talents, openings)
     some, b = rng.random(openings) < 0.5, rng.random(openings) * 3
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(price_blocks, "BLOCK_TALENTS", cut)
-        blocks = blocks_of(found, np.arange(openings), RULES, 1)
-    alone = narrowed(blocks, some, b, 1)
-    assert sum(block.opening.size for block in alone) == some[found.opening].sum()
-    assert all((np.diff(block.indptr) > 0).all() for block in alone)
-    assert np.allclose(
-        asked_by_all(alone, 1, b[some]), asked_by_all(blocks, 1, b)[some], rtol=1e-12
-    )
+    whole = in_blocks_of(cut, found, openings)
+    alone = whole.of(some, b)
+    assert sum(block.opening.size for block in alone.blocks) == some[found.opening].sum()
+    assert all((np.diff(block.indptr) > 0).all() for block in alone.blocks)
+    off = np.abs(alone.counted(b[some]) - whole.counted(b)[some])
+    assert off.max(initial=0) <= talents  # a talent's own sum is in another order
 
 
 def test_blocks_that_stay_large_are_not_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     found = drawn(1, 60, 9)
-    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 10)
     monkeypatch.setattr(price_blocks, "WORTH_A_THREAD", 40)
-    blocks = blocks_of(found, np.arange(9), RULES, 1)
-    alone = narrowed(blocks, np.ones(9, dtype=bool), np.ones(9), 1)
-    assert 1 < len(alone) < len(blocks)
-    kept = np.concatenate([block.opening for block in alone])
+    whole = in_blocks_of(10, found, 9)
+    alone = whole.of(np.ones(9, dtype=bool), np.ones(9))
+    assert 1 < len(alone.blocks) < len(whole.blocks)
+    kept = np.concatenate([block.opening for block in alone.blocks])
     assert np.array_equal(kept, found.opening)
 
 
 @settings(max_examples=60, deadline=None)
 @worlds
-def test_a_sample_is_every_so_many_th_talent_of_each_block(
+def test_a_sample_is_every_so_many_th_talent(
     seed: int, talents: int, openings: int, many: int
 ) -> None:
-    found = drawn(seed, talents, openings)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(price_blocks, "BLOCK_TALENTS", 10)
-        blocks = blocks_of(found, np.arange(openings), RULES, 1)
-    (sample,) = one_talent_in(many, blocks)
-    taken = [
-        talent
-        for first in range(0, talents, 10)
-        for talent in range(first, min(first + 10, talents), many)
-    ]
+    """Also where these blocks are not the first."""
+    found, skipped = drawn(seed, talents, openings), seed % 23
+    blocks = replace(in_blocks_of(10, found, openings), first=skipped)
+    (sample,) = blocks.one_in(many).blocks
+    taken = [talent for talent in range(talents) if (talent + skipped) % many == 0]
     rows = [found.opening[found.indptr[talent] : found.indptr[talent + 1]] for talent in taken]
     assert [row.tolist() for row in np.split(sample.opening, sample.indptr[1:-1]) if taken] == [
         row.tolist() for row in rows
@@ -122,19 +162,34 @@ def test_a_sample_is_every_so_many_th_talent_of_each_block(
 
 def test_the_kernel_is_the_exponential_to_32_bits() -> None:
     found = candidates(believable_market(1, talents=400, openings=50), RULES)
-    (block,) = blocks_of(found, np.arange(50), RULES, 1)
+    (block,) = in_one_block(found, 50).blocks
     exact = np.exp(found.joint / SCORE_SCALE / (2 * RULES.taste_scale / WHOLE))
     assert np.allclose(block.kernel, exact, rtol=1e-7, atol=0)
     extremes = Candidates(
         np.array([0, 2]), np.array([0, 1]), *(np.array([0, SCORE_SCALE]) for _ in "12")
     )
-    (block,) = blocks_of(extremes, np.arange(2), RULES, 1)
+    (block,) = in_one_block(extremes, 2).blocks
     assert block.kernel.tolist() == pytest.approx([1.0, np.exp(WHOLE / RULES.taste_scale)])
 
 
-def test_openings_may_have_other_numbers() -> None:
-    found = drawn(3, 40, 9)
-    number = np.random.default_rng(3).permutation(9)
-    (plain,), (other,) = (blocks_of(found, n, RULES, 1) for n in (np.arange(9), number))
-    b = np.linspace(0.1, 3, 9)
-    assert np.array_equal(asked_by(other, b[np.argsort(number)])[number], asked_by(plain, b))
+def test_openings_are_numbered_by_how_many_ask_for_them() -> None:
+    found, b = drawn(3, 40, 9), np.linspace(0.1, 3, 9)
+    numbers = numbers_by_count(found, 9)
+    plain, other = in_one_block(found, 9), local_blocks(found, numbers, RULES, 1)
+    assert np.array_equal(other.asked(b[numbers.order])[numbers.of_opening], plain.asked(b))
+    assert np.array_equal(np.bincount(found.opening, minlength=9)[numbers.order], numbers.count)
+    assert (np.diff(numbers.count) <= 0).all()
+
+
+@pytest.mark.parametrize("taste_scale", [20, 80, 1000])
+@pytest.mark.parametrize("b", [1e-300, 1e-9, 1.0, 1e6])
+def test_no_pair_has_more_units_than_a_sure_match(taste_scale: int, b: float) -> None:
+    """And all are counted finely, however far b is off."""
+    talents, rules = 5000, replace(RULES, taste_scale=taste_scale)
+    scores = (np.full(talents, SCORE_SCALE) for _ in "12")
+    alike = Candidates(np.arange(talents + 1), np.zeros(talents, dtype=np.int64), *scores)
+    blocks = local_blocks(alike, unnumbered(1), rules, 1)
+    _, asked = answered_plainly(blocks.blocks[0], np.array([b]))
+    (counted,) = blocks.counted(np.array([b]))
+    assert 0 < counted <= talents * (1 << 39) * (1 + 1e-6)
+    assert blocks.asked(np.array([b])) == pytest.approx(asked, rel=1e-6)

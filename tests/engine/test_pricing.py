@@ -11,7 +11,7 @@ from tests.engine.worlds import believable_market, tiny_market, wild_market
 from sadari.engine import acceleration, price_blocks, pricing
 from sadari.engine.arrays import rows_of
 from sadari.engine.fit import FitRules, candidates
-from sadari.engine.price_blocks import PriceBlock
+from sadari.engine.price_blocks import LocalBlocks, PriceBlock
 from sadari.engine.pricing import PricingResult, equilibrium_dense, seat_prices
 from sadari.engine.rules import SCORE_SCALE, WHOLE
 
@@ -90,14 +90,14 @@ def test_a_beginning_with_some_of_the_talents_ends_at_the_same_prices(
     """And saves rounds of all; a twin in which each stands for himself alone saves none."""
     market = believable_market(4, talents=3000, openings=150)
     found = candidates(market, RULES)
-    whole, asked_by_all = 0, price_blocks.asked_by_all
+    whole, asked = 0, LocalBlocks.asked
 
-    def counted(blocks: list[PriceBlock], threads: int, b: np.ndarray) -> np.ndarray:
+    def counted(talents: LocalBlocks, b: np.ndarray) -> np.ndarray:
         nonlocal whole
-        whole += sum(block.opening.size for block in blocks) == found.opening.size
-        return asked_by_all(blocks, threads, b)
+        whole += sum(block.opening.size for block in talents.blocks) == found.opening.size
+        return asked(talents, b)
 
-    monkeypatch.setattr(pricing, "asked_by_all", counted)
+    monkeypatch.setattr(LocalBlocks, "asked", counted)
 
     def priced(many: int, tolerance: float = 1e-3) -> tuple[PricingResult, int]:
         nonlocal whole

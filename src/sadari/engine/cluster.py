@@ -3,8 +3,7 @@
 Talents are cut into the blocks of `price_blocks.BLOCK_TALENTS`. Each block is sent once, without
 names or keys, to a worker that finds its candidates and keeps them; the openings are sent to
 one of them, from whom all others have them. In a round of prices b is sent to every thread, and
-what its blocks ask comes back, to be added in the order of the blocks: the same numbers in the
-same order as on one machine.
+one sum comes back from each: whole numbers, so that they add up as on one machine.
 
 What a worker does depends on its arguments alone, and the scheduler keeps these. If a worker is
 lost, Dask has its blocks done again by another.
@@ -14,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -26,11 +25,20 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sadari.engine import market as markets
-from sadari.engine.arrays import AnyArray, FloatArray, read_only
+from sadari.engine.arrays import AnyArray, BoolArray, FloatArray, IntArray, read_only
 from sadari.engine.fit import Candidates, FitTables, candidates, fit_tables
 from sadari.engine.market import Market
-from sadari.engine.price_blocks import PriceBlock, added, asked_by, block_ends, price_block
+from sadari.engine.price_blocks import (
+    LocalBlocks,
+    Numbers,
+    TalentBlocks,
+    block_ends,
+    price_block,
+    put_together,
+    units,
+)
 from sadari.engine.rules import FitRules
+from sadari.engine.threads import cores
 
 Answer = TypeVar("Answer")
 
@@ -44,6 +52,8 @@ NOT_INSTALLED, UNREACHABLE, NO_WORKERS, VERSIONS = (
 _TERMS_OF_OPENINGS = ("best_pay_won_per_year", "requirement_points", "base_points")
 #: A block of talents is some ten megabytes, and is sent once.
 _LARGE_MESSAGES = {"distributed.admin.large-graph-warning-threshold": "1 GiB"}
+#: A round of fewer candidates takes less time than talk about it.
+_WORTH_TALK = 1 << 21
 _SAME_EVERYWHERE = ("sadari", "numpy", "numba", "distributed")
 
 
@@ -82,20 +92,21 @@ class Openings:
 class FittedBlock:
     """The candidates of a block of talents, as in `Candidates` but in 32 bits."""
 
-    prices: PriceBlock
+    indptr: IntArray
+    opening: AnyArray
     talent_score: AnyArray
     opening_score: AnyArray
 
     def __sizeof__(self) -> int:
-        arrays = *self.prices, self.talent_score, self.opening_score
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in vars(self).values())
 
 
 @dataclass(frozen=True, eq=False)
 class Share:
-    """The blocks that one thread of a worker prices, in order."""
+    """The blocks of one thread of a worker, in order."""
 
     blocks: list[FittedBlock]
+    first: int  # the number of its first talent among all
 
     def __sizeof__(self) -> int:
         return sum(block.__sizeof__() for block in self.blocks)
@@ -173,16 +184,16 @@ class FittedMarket:
     """
 
     def __init__(self, client: Any, market: Market, openings: Openings) -> None:
-        self._client = client
+        self._client, self._rules = client, openings.rules
         known = client.submit(itself, openings, pure=False)  # every worker fetches it once
         self._shares = [
-            self._share(worker, known, (_rows_without_keys(market, *ends) for ends in blocks))
+            self._share(worker, known, market, blocks)
             for worker, blocks in _shared_out(block_ends(market.talent_count), _seats(client))
         ]
 
     def candidates(self) -> Candidates:
         """As `fit.candidates`: brought together from all workers."""
-        parts = list(chain.from_iterable(self._of_each_share(candidates_of)))
+        parts = list(chain.from_iterable(_of_each(self._client, candidates_of, self._shares)))
         count, opening, liked, meets = (
             np.concatenate([part[column] for part in parts], dtype=np.int64) for column in range(4)
         )
@@ -193,23 +204,71 @@ class FittedMarket:
             opening_score=read_only(meets),
         )
 
-    def asked(self, b: FloatArray) -> FloatArray:
-        """What all talents ask of each opening, as `pricing.Asked`."""
-        shares = len(self._shares)
-        parts = self._of_each_share(asked_of, [b] * shares, [n == 0 for n in range(shares)])
-        return added(chain.from_iterable(parts))
+    def price_blocks(self, numbers: Numbers) -> ClusterBlocks:
+        """All candidates, their openings by numbers."""
+        number = numbers.of_opening.astype(np.uint32)
+        parts = _with_each(self._client, priced, self._shares, number, self._rules)
+        return ClusterBlocks(self._client, parts, numbers.count, self._rules)
 
-    def _share(self, worker: str, openings: Any, blocks: Iterable[Arrays]) -> Any:
+    def _share(
+        self, worker: str, openings: Any, market: Market, blocks: list[tuple[int, int]]
+    ) -> Any:
         """The future of a share of blocks, fitted by this worker while it lives."""
         # no `scatter`: what is scattered is gone with its worker, what is submitted is done again
         there = {"workers": [worker], "allow_other_workers": True, "pure": False}
-        fitted = [self._client.submit(fitted_block, openings, rows, **there) for rows in blocks]
-        return self._client.submit(Share, fitted, **there)
+        fitted = [
+            self._client.submit(fitted_block, openings, _rows_without_keys(market, *ends), **there)
+            for ends in blocks
+        ]
+        return self._client.submit(Share, fitted, blocks[0][0], **there)
 
-    def _of_each_share(self, work: Callable[..., Answer], *given: list[Any]) -> list[Answer]:
-        """`work(share, …)` of each share, in order; each is given the next of every list."""
-        tasks = self._client.map(work, self._shares, *given, pure=False)
-        return list(self._client.gather(tasks))
+
+@dataclass(frozen=True, eq=False)
+class ClusterBlocks:
+    """`TalentBlocks` of which each thread of a worker has a part."""
+
+    client: Any
+    parts: list[Any]  # futures of `LocalBlocks`
+    count: IntArray  # (O,) candidates of each opening; of a sample, as many as it may expect
+    rules: FitRules
+
+    def asked(self, b: FloatArray) -> FloatArray:
+        """As `TalentBlocks` says."""
+        counted = sum(_of_each(self.client, counted_of, self.parts, b))
+        return np.asarray(counted / units(b, self.rules))
+
+    def outside(self, b: FloatArray) -> FloatArray:
+        """As `TalentBlocks` says."""
+        return np.concatenate(_of_each(self.client, outside_of, self.parts, b))
+
+    def of(self, some: BoolArray, b: FloatArray) -> TalentBlocks:
+        """As `TalentBlocks` says."""
+        parts = _with_each(self.client, narrowed, self.parts, some, b)
+        return self._brought_if_few(parts, self.count[some])
+
+    def one_in(self, many: int) -> TalentBlocks:
+        """As `TalentBlocks` says."""
+        parts = _with_each(self.client, thinned, self.parts, many)
+        return self._brought_if_few(parts, -(-self.count // many))
+
+    def _brought_if_few(self, parts: list[Any], count: IntArray) -> TalentBlocks:
+        """Few candidates are brought here, where a round needs no talk."""
+        if count.sum() > _WORTH_TALK:
+            return replace(self, parts=parts, count=count)
+        found = chain.from_iterable(part.blocks for part in self.client.gather(parts))
+        return LocalBlocks(put_together(list(found)), self.rules, cores())
+
+
+def _with_each(client: Any, work: Callable[..., Any], parts: list[Any], *given: Any) -> list[Any]:
+    """The futures of `work(part, *given)` of each part, in order."""
+    return list(client.map(work, parts, *([what] * len(parts) for what in given), pure=False))
+
+
+def _of_each(
+    client: Any, work: Callable[..., Answer], parts: list[Any], *given: Any
+) -> list[Answer]:
+    """`work(part, *given)` of each part, in order."""
+    return list(client.gather(_with_each(client, work, parts, *given)))
 
 
 def _seats(client: Any) -> list[str]:
@@ -240,24 +299,46 @@ def fitted_block(openings: Openings, talents: Arrays) -> FittedBlock:
     opening, liked, meets = (
         array.astype(np.int32) for array in (found.opening, found.talent_score, found.opening_score)
     )
-    return FittedBlock(price_block(found.indptr, opening, (liked, meets), rules), liked, meets)
+    return FittedBlock(found.indptr, opening, liked, meets)
 
 
-def asked_of(share: Share, b: FloatArray, leads: bool) -> list[FloatArray]:
-    """What the talents of each block ask of each opening.
+def priced(share: Share, number: AnyArray, rules: FitRules) -> LocalBlocks:
+    """What a thread needs for rounds of prices."""
+    blocks = [
+        price_block(
+            block.indptr, block.opening, (block.talent_score, block.opening_score), number, rules
+        )
+        for block in share.blocks
+    ]
+    return LocalBlocks(blocks, rules, threads=1, first=share.first)
 
-    Sums are added from the first block on: only the share that leads may begin to.
-    """
-    parts = [asked_by(block.prices, b) for block in share.blocks]
-    return [added(parts)] if leads else parts
+
+def counted_of(part: LocalBlocks, b: FloatArray) -> IntArray:
+    """What the talents here ask of each opening, in units."""
+    return part.counted(b)
+
+
+def outside_of(part: LocalBlocks, b: FloatArray) -> FloatArray:
+    """a of each talent here."""
+    return part.outside(b)
+
+
+def narrowed(part: LocalBlocks, some: BoolArray, b: FloatArray) -> LocalBlocks:
+    """The talents here who have some of the openings."""
+    return part.of(some, b)
+
+
+def thinned(part: LocalBlocks, many: int) -> LocalBlocks:
+    """Every so many-th of all talents, of those here."""
+    return part.one_in(many)
 
 
 def candidates_of(share: Share) -> list[tuple[AnyArray, AnyArray, AnyArray, AnyArray]]:
     """Of each block: candidates of each talent, their openings, talents' and openings' scores."""
     return [
         (
-            np.diff(block.prices.indptr),
-            block.prices.opening,
+            np.diff(block.indptr),
+            block.opening,
             block.talent_score,
             block.opening_score,
         )

@@ -1,16 +1,16 @@
-"""Candidates as rounds of prices need them: blocks of talents in a row.
+"""Candidates as rounds of prices need them: talents in blocks, and what they answer.
 
-Sums of floats depend on their order. Within a block they run talent by talent, and the blocks'
-sums are added in the order of the blocks; so the blocks are a part of what the prices mean, and
-one machine finds the same bits as many.
+What they ask is counted in whole units, which add up to the same bits however talents are cut
+into blocks, and wherever these are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -30,15 +30,37 @@ from sadari.engine.threads import in_order
 #: Talents whose demand is added up in one go.
 BLOCK_TALENTS = 1 << 16
 
+#: Units of a sure match: 2**24 talents may all be sure of one opening before sums overflow.
+_MATCH = 1 << 39
+
 #: The kernel of a joint score is a product of two that are looked up: of its multiples of this
 #: number, and of the rest. Both tables stay in the cache.
 _FINE = 1 << 11
 
-#: Entries whose round, some half a millisecond, outweighs the waking of a thread.
-WORTH_A_THREAD = 1 << 17
+#: Entries whose round, some two milliseconds, outweighs the waking of a thread.
+WORTH_A_THREAD = 1 << 19
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class TalentBlocks(Protocol):
+    """All talents who count for O openings, wherever they are, and their candidates among these."""
+
+    def asked(self, b: FloatArray) -> FloatArray:
+        """What the talents ask of each opening: Σ K a, where each talent's a answers b."""
+
+    def outside(self, b: FloatArray) -> FloatArray:
+        """a of each talent, where a answers b."""
+
+    def of(self, some: BoolArray, b: FloatArray) -> TalentBlocks:
+        """The talents who have some of the openings (O,), which are numbered anew.
+
+        What the other openings offer these talents at b counts on.
+        """
+
+    def one_in(self, many: int) -> TalentBlocks:
+        """Every so many-th of all talents, the first among them."""
 
 
 class PriceBlock(NamedTuple):
@@ -50,6 +72,58 @@ class PriceBlock(NamedTuple):
     elsewhere: FloatArray  # (n,) Σ K b over candidates that are left out
 
 
+@dataclass(frozen=True, eq=False)
+class LocalBlocks:
+    """`TalentBlocks` in the memory of this process, worked on by so many threads."""
+
+    blocks: Sequence[PriceBlock]
+    rules: FitRules
+    threads: int
+    first: int = 0  # the number of the first talent among all
+
+    def __sizeof__(self) -> int:
+        return sum(array.nbytes for block in self.blocks for array in block)
+
+    def asked(self, b: FloatArray) -> FloatArray:
+        """As `TalentBlocks` says."""
+        return self.counted(b) / units(b, self.rules)
+
+    def counted(self, b: FloatArray) -> IntArray:
+        """The same in `units`."""
+        total, *others = self._each(partial(_counted, b, units(b, self.rules)))
+        for other in others:
+            total += other
+        return total
+
+    def outside(self, b: FloatArray) -> FloatArray:
+        """As `TalentBlocks` says."""
+        from sadari.engine.loops.prices import outside
+
+        return np.concatenate(list(self._each(lambda block: outside(block, b))))
+
+    def of(self, some: BoolArray, b: FloatArray) -> LocalBlocks:
+        """As `TalentBlocks` says."""
+        number = np.zeros(some.size, dtype=np.uint32)
+        number[some] = np.arange(np.count_nonzero(some))
+        narrowed = list(self._each(lambda block: _narrow(block, some, number, b)))
+        return replace(self, blocks=put_together(narrowed))
+
+    def one_in(self, many: int) -> LocalBlocks:
+        """As `TalentBlocks` says."""
+        ends = self.first + np.cumsum([0, *(block.indptr.size - 1 for block in self.blocks)])
+        thinned = [
+            _thin(block, np.arange(-first % many, end - first, many))
+            for block, (first, end) in zip(self.blocks, pairwise(ends.tolist()), strict=True)
+        ]
+        return replace(self, blocks=put_together(thinned))
+
+    def _each(self, work: Callable[[PriceBlock], Result]) -> Iterable[Result]:
+        """The results in order; no thread is woken for one block, or to work alone."""
+        if min(len(self.blocks), self.threads) == 1:
+            return map(work, self.blocks)
+        return in_order(work, self.blocks, self.threads)
+
+
 def block_ends(talents: int) -> list[tuple[int, int]]:
     """The first talent of each block, and the one behind its last; nobody is one block, too."""
     return [
@@ -58,16 +132,54 @@ def block_ends(talents: int) -> list[tuple[int, int]]:
     ]
 
 
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numbers of openings, by how many candidates they have."""
+
+    of_opening: IntArray  # (O,)
+    count: IntArray  # (O,) candidates of each number, the most first
+    order: IntArray  # (O,) the opening of each number
+
+
+def numbers_by_count(candidates: Candidates, openings: int) -> Numbers:
+    """The openings that many ask for stand side by side, and so in the cache."""
+    count = np.bincount(candidates.opening, minlength=openings)
+    order = np.argsort(-count, kind="stable")
+    number = np.empty_like(order)
+    number[order] = np.arange(order.size)
+    return Numbers(number, count[order], order)
+
+
+def local_blocks(
+    candidates: Candidates, numbers: Numbers, rules: FitRules, threads: int
+) -> LocalBlocks:
+    """All candidates, their openings by numbers."""
+    indptr, number = candidates.indptr, numbers.of_opening.astype(np.uint32)
+
+    def block(ends: tuple[int, int]) -> PriceBlock:
+        first, end = ends
+        entries = slice(indptr[first], indptr[end])
+        scores = candidates.talent_score[entries], candidates.opening_score[entries]
+        rows = indptr[first : end + 1] - indptr[first]
+        return price_block(rows, candidates.opening[entries], scores, number, rules)
+
+    ends = block_ends(candidates.talent_count)
+    return LocalBlocks(list(in_order(block, ends, threads)), rules, threads)
+
+
 def price_block(
-    indptr: IntArray, opening: AnyArray, scores: tuple[AnyArray, AnyArray], rules: FitRules
+    indptr: IntArray,
+    opening: AnyArray,
+    scores: tuple[AnyArray, AnyArray],
+    number: AnyArray,
+    rules: FitRules,
 ) -> PriceBlock:
-    """A block from its candidates and the scores of both sides."""
+    """A block from its candidates, the scores of both sides and the numbers of openings, uint32."""
     from sadari.engine.loops.prices import kernel_of_joint
 
     kernel = np.empty(opening.size, dtype=np.float32)
     kernel_of_joint(*scores, *_kernels(rules.taste_scale), kernel)
-    numbers = opening.astype(np.uint32, copy=False)
-    return PriceBlock(indptr, numbers, kernel, np.zeros(indptr.size - 1))
+    return PriceBlock(indptr, number[opening], kernel, np.zeros(indptr.size - 1))
 
 
 @lru_cache(maxsize=1)
@@ -81,40 +193,23 @@ def _kernels(taste_scale: int) -> tuple[FloatArray, FloatArray]:
     )
 
 
-def price_blocks(
-    candidates: Candidates, number: IntArray, rules: FitRules, threads: int
-) -> list[PriceBlock]:
-    """All candidates, in which opening o has the number `number[o]`."""
-    indptr, numbers = candidates.indptr, number.astype(np.uint32)
+def units(b: FloatArray, rules: FitRules) -> FloatArray:
+    """(O,) how many units an opening counts for 1 that is asked of it.
 
-    def block(ends: tuple[int, int]) -> PriceBlock:
-        first, end = ends
-        entries = slice(indptr[first], indptr[end])
-        scores = candidates.talent_score[entries], candidates.opening_score[entries]
-        opening = numbers[candidates.opening[entries]]
-        return price_block(indptr[first : end + 1] - indptr[first], opening, scores, rules)
-
-    return list(each(block, block_ends(candidates.talent_count), threads))
-
-
-def narrowed(
-    blocks: Sequence[PriceBlock], some: BoolArray, b: FloatArray, threads: int
-) -> list[PriceBlock]:
-    """The candidates of some openings (O,), numbered anew, and the talents who have any.
-
-    What the others offer these talents at b goes to `elsewhere`.
+    Of a pair a K b ≤ 1 matches are expected, and a ≤ 1: K a times the greater one of b and 1 / K
+    is 1 at most. So no pair has more units than a sure match, and where b is far too small, what
+    is asked is still counted finely.
     """
-    number = np.zeros(some.size, dtype=np.uint32)
-    number[some] = np.arange(np.count_nonzero(some))
-    return _put_together(list(each(lambda block: _narrow(block, some, number, b), blocks, threads)))
+    least = portable.exp(np.array([-WHOLE / rules.taste_scale]))  # of 1 / K
+    return np.asarray(_MATCH * np.maximum(b, least))
 
 
-def _put_together(blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
-    """Fewer blocks where they are small: one after the other, they are the same sums."""
-    ends = np.cumsum([0, *(block.opening.size for block in blocks)])
-    group = ends[:-1] // WORTH_A_THREAD
-    first = [0, *(np.flatnonzero(np.diff(group)) + 1), len(blocks)]
-    return [_as_one(blocks[start:end]) for start, end in pairwise(first)]
+def _counted(b: FloatArray, units: FloatArray, block: PriceBlock) -> IntArray:
+    from sadari.engine.loops.prices import count_asked
+
+    found = np.zeros(b.size, dtype=np.int64)
+    count_asked(block, b, units, found)
+    return found
 
 
 def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray) -> PriceBlock:
@@ -135,19 +230,22 @@ def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray)
     )
 
 
-def one_talent_in(many: int, blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
-    """Every so many-th talent of each block."""
+def _thin(block: PriceBlock, talents: IntArray) -> PriceBlock:
+    """These talents alone."""
+    entries = entries_of_rows(block.indptr, talents)
+    count = np.diff(block.indptr)[talents]
+    indptr = np.concatenate(([0], np.cumsum(count)))
+    return PriceBlock(
+        indptr, block.opening[entries], block.kernel[entries], block.elsewhere[talents]
+    )
 
-    def thinned(block: PriceBlock) -> PriceBlock:
-        talents = np.arange(0, block.indptr.size - 1, many)
-        entries = entries_of_rows(block.indptr, talents)
-        count = np.diff(block.indptr)[talents]
-        indptr = np.concatenate(([0], np.cumsum(count)))
-        return PriceBlock(
-            indptr, block.opening[entries], block.kernel[entries], block.elsewhere[talents]
-        )
 
-    return _put_together([thinned(block) for block in blocks])
+def put_together(blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
+    """Fewer blocks where they are small."""
+    ends = np.cumsum([0, *(block.opening.size for block in blocks)])
+    group = ends[:-1] // WORTH_A_THREAD
+    first = [0, *(np.flatnonzero(np.diff(group)) + 1), len(blocks)]
+    return [_as_one(blocks[start:end]) for start, end in pairwise(first)]
 
 
 def _as_one(blocks: Sequence[PriceBlock]) -> PriceBlock:
@@ -160,35 +258,3 @@ def _as_one(blocks: Sequence[PriceBlock]) -> PriceBlock:
             for name in ("opening", "kernel", "elsewhere")
         ),
     )
-
-
-def asked_by(block: PriceBlock, b: FloatArray) -> FloatArray:
-    """What the talents of one block ask of each opening: Σ K a."""
-    from sadari.engine.loops import prices
-
-    return np.asarray(prices.asked(block, b))
-
-
-def asked_by_all(blocks: Sequence[PriceBlock], threads: int, b: FloatArray) -> FloatArray:
-    """What the talents of all blocks ask of each opening."""
-    return added(each(lambda block: asked_by(block, b), blocks, threads))
-
-
-def added(parts: Iterable[FloatArray]) -> FloatArray:
-    """The sum of the blocks' vectors, in the order of the blocks."""
-    total, *others = parts
-    for part in others:
-        total = total + part
-    return total
-
-
-def outside_of(blocks: Sequence[PriceBlock], threads: int, b: FloatArray) -> FloatArray:
-    """a of each talent of all blocks, where a answers b."""
-    from sadari.engine.loops.prices import outside
-
-    return np.concatenate(list(each(lambda block: outside(block, b), blocks, threads)))
-
-
-def each(work: Callable[[Item], Result], items: Sequence[Item], threads: int) -> Iterable[Result]:
-    """The results in order; one item wakes no thread."""
-    return map(work, items) if len(items) == 1 else in_order(work, items, threads)

@@ -13,8 +13,9 @@ Invisible Hand", Review of Economic Studies 89 (2022), section 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -23,19 +24,12 @@ from sadari.engine.acceleration import Acceleration
 from sadari.engine.arrays import BoolArray, FloatArray, IntArray, read_only
 from sadari.engine.fit import Candidates
 from sadari.engine.market import Market
-from sadari.engine.price_blocks import (
-    PriceBlock,
-    asked_by_all,
-    narrowed,
-    one_talent_in,
-    outside_of,
-    price_blocks,
-)
+from sadari.engine.price_blocks import Numbers, TalentBlocks, local_blocks, numbers_by_count
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 from sadari.engine.threads import cores
 
-#: b of each opening (O,) → Σ_t K_to a_t of each opening (O,), where a answers b.
-Asked = Callable[[FloatArray], FloatArray]
+#: All talents, with their candidates under these numbers.
+Numbered = Callable[[Numbers], TalentBlocks]
 
 #: Openings not at rest are fitted alone where they have one candidate in so many, or fewer;
 _FEW = 6
@@ -89,29 +83,23 @@ def seat_prices(
     tolerance: float = 1e-3,
     most_iterations: int = 2000,
     *,
-    asked: Asked | None = None,
+    blocks: Numbered | None = None,
     threads: int | None = None,
 ) -> PricingResult:
     """Solve the equilibrium on the candidate graph.
 
-    Sums run in the order of `price_blocks`; exp, log and roots are portable. So the prices are
-    the same to the bit on any number of `threads` (all cores unless given), and also where
-    `asked` has other machines do the blocks' sums (rounds of few openings are done here). Time:
+    A talent's sums run in the order of the candidates, all others are of whole numbers; exp, log
+    and roots are portable. So the prices are the same to the bit on any number of `threads` (all
+    cores unless given), and also where other machines have the `blocks` of talents. Time:
     rounds x candidates; memory: linear in them.
     """
-    threads = threads or cores()
-    count = np.bincount(candidates.opening, minlength=market.opening_count)
-    # the openings that many ask for stand side by side, and so in the cache
-    order = np.argsort(-count, kind="stable")
-    number = np.empty_like(order)
-    number[order] = np.arange(order.size)
-    places = market.places[order].astype(np.float64)
-    blocks = price_blocks(candidates, number, rules, threads)
-    elsewhere = asked and (lambda b: asked(b[number])[order])
-    rounds = _Rounds(blocks, places, count[order], threads, elsewhere)
+    numbers = numbers_by_count(candidates, market.opening_count)
+    here = partial(local_blocks, candidates, rules=rules, threads=threads or cores())
+    talents = (blocks or here)(numbers)
+    rounds = _Rounds(talents, market.places[numbers.order].astype(np.float64), numbers.count)
     progress = _fitted(rounds, _begun(rounds, most_iterations), tolerance, most_iterations)
-    b = _free_root(progress.guess, places)
-    free, outside = (b * b)[number], outside_of(blocks, threads, b) ** 2
+    b = _free_root(progress.guess, rounds.places)
+    free, outside = (b * b)[numbers.of_opening], talents.outside(b) ** 2
     return PricingResult(
         seat_price=_price(_share(free, market.places), rules),
         talent_price=_price(outside, rules),
@@ -127,31 +115,23 @@ def seat_prices(
 class _Rounds:
     """What rounds of fitting need to know of O openings and of the talents who count for them."""
 
-    blocks: Sequence[PriceBlock]
+    talents: TalentBlocks
     places: FloatArray  # (O,)
-    count: IntArray  # (O,) candidates of each
-    threads: int
-    elsewhere: Asked | None = None  # who does the sums, if not this process
+    count: IntArray  # (O,) candidates; of a sample, as many as it may expect
     each_stands_for: int = 1  # talents
 
     def asked(self, b: FloatArray) -> FloatArray:
         """Σ K a of each opening, where a answers b."""
-        if self.elsewhere:
-            return self.elsewhere(b)
-        return self.each_stands_for * asked_by_all(self.blocks, self.threads, b)
+        return self.each_stands_for * self.talents.asked(b)
 
     def of(self, some: BoolArray, b: FloatArray) -> _Rounds:
         """Rounds of some openings, while b of all others stays as it is."""
-        blocks = narrowed(self.blocks, some, b, self.threads)
-        known = self.places[some], self.count[some], self.threads
-        return _Rounds(blocks, *known, each_stands_for=self.each_stands_for)
+        known = self.places[some], self.count[some]
+        return _Rounds(self.talents.of(some, b), *known, self.each_stands_for)
 
     def of_one_talent_in(self, many: int) -> _Rounds:
         """Rounds of a sample, in which each talent stands for many."""
-        blocks = one_talent_in(many, self.blocks)
-        opening = np.concatenate([block.opening for block in blocks])
-        count = np.bincount(opening, minlength=self.places.size)
-        return _Rounds(blocks, self.places, count, self.threads, each_stands_for=many)
+        return _Rounds(self.talents.one_in(many), self.places, -(-self.count // many), many)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,8 +151,7 @@ def _begun(rounds: _Rounds, most: int) -> _Progress:
     if rounds.count.sum() < _MANY or most < 3:
         return free
     begun = _fitted(rounds.of_one_talent_in(_ONE_IN), free, _ROUGHLY, most // 3)
-    little_known = rounds.count < _KNOWN_BY * _ONE_IN
-    return _fitted_alone(rounds, little_known, begun, _ROUGHLY, most // 3)
+    return _fitted_alone(rounds, rounds.count < _KNOWN_BY * _ONE_IN, begun, _ROUGHLY, most // 3)
 
 
 def _fitted(rounds: _Rounds, begun: _Progress, tolerance: float, most: int) -> _Progress:

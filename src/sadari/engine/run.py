@@ -86,15 +86,15 @@ def run_market(
     progress = progress or _nothing
     progress("fit", 0, market.talent_count)
     tables = fit_tables(market, rules)
-    asked = None
+    blocks = None
 
     def fit() -> Candidates:
-        nonlocal asked
+        nonlocal blocks
         if cluster is None:
             most = rules.candidates_per_talent
             return candidates(market, rules, most, tables, told=partial(_fitted, progress, market))
         fitted = cluster.fit(market, rules, tables)
-        asked = fitted.asked
+        blocks = fitted.price_blocks
         return fitted.candidates()
 
     found = resumed(checkpoints, "fit", Candidates, fit)
@@ -103,7 +103,7 @@ def run_market(
         checkpoints,
         "prices",
         PricingResult,
-        lambda: seat_prices(market, found, rules, asked=asked),
+        lambda: seat_prices(market, found, rules, blocks=blocks),
     )
     progress("recommendations", 0, None)
     lotteries = draw_lotteries(market, seed)

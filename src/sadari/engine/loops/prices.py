@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, BoolArray, FloatArray
+from sadari.engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from sadari.engine.compiled import compiled, compiled_inside
 
 if TYPE_CHECKING:
@@ -61,14 +61,16 @@ def outside(block: PriceBlock, b: FloatArray) -> FloatArray:
 
 
 @compiled
-def asked(block: PriceBlock, b: FloatArray) -> FloatArray:
-    """Σ_t K a_t of each opening, where a_t answers b; added talent after talent."""
-    sums = np.zeros(b.size)
+def count_asked(block: PriceBlock, b: FloatArray, units: FloatArray, found: IntArray) -> None:
+    """Add K a of each talent, where a answers b, to its openings' `found` (O,) in their units.
+
+    Each is rounded to whole units, and these add up to the same in any order.
+    """
     for talent in range(block.indptr.size - 1):
         a = _stays_outside(_wanted(block, talent, b))
         for edge in range(block.indptr[talent], block.indptr[talent + 1]):
-            sums[block.opening[edge]] += np.float64(block.kernel[edge]) * a
-    return sums
+            opening = block.opening[edge]
+            found[opening] += np.int64(block.kernel[edge] * a * units[opening] + 0.5)
 
 
 @compiled
