@@ -20,6 +20,7 @@ from sadari.engine.recommend import (
     gini,
     recommend,
 )
+from sadari.engine.rules import WHOLE
 
 RULES = FitRules()
 
@@ -34,6 +35,7 @@ def test_without_turns_lists_are_the_best_candidates_by_net_value(
         recommendations_per_talent=per_talent,
         recommendations_per_place=per_place,
         attention_rounds=0,
+        taste_scale=WHOLE,  # there are no other prices to beat
     )
     found = candidates(market, rules)
     priced = seat_prices(market, found, rules)
@@ -118,7 +120,7 @@ def test_priced_lists_crowd_less_than_plain_ones_at_a_small_loss_of_fit(seed: in
 def test_lists_without_prices_and_turns_gain_nothing() -> None:
     """The broken twin: no price, no turn, no relief."""
     market = believable_market(1)
-    rules = FitRules(attention_rounds=0)
+    rules = FitRules(attention_rounds=0, taste_scale=WHOLE)
     found = candidates(market, rules)
     priced = seat_prices(market, found, rules)
     free = replace(priced, seat_price=priced.seat_price * 0)

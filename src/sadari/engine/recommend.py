@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,15 +15,15 @@ from sadari.engine.arrays import (
     rows_of,
     sums_by,
 )
-from sadari.engine.attention import Attention, attention_by_rank, ranks
+from sadari.engine.attention import Attention
 from sadari.engine.edges import Edges, edges_of
 from sadari.engine.fit import Candidates
-from sadari.engine.lottery import Lotteries, pair_lottery
+from sadari.engine.lottery import Lotteries
 from sadari.engine.market import Market
-from sadari.engine.pricing import PricingResult
+from sadari.engine.price_lists import attention_by_price, pair_values
+from sadari.engine.pricing import PricingResult, seat_prices
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 from sadari.engine.shared_lists import Expectation, shared_lists
-from sadari.engine.threads import each_block
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,14 +113,21 @@ def recommend(
     """Rank each side's candidates so that attention meets and nobody is crowded out.
 
     The lists start in the order of joint value minus the other side's price, and then take
-    the turns of `shared_lists`, which never expect fewer matches. A talent is shown up to
+    the turns of `shared_lists`, which expect no fewer matches than lists by price, at the
+    rules' taste scale or at the published one of 1. A talent is shown up to
     `rules.recommendations_per_talent` openings, an opening up to
     `rules.recommendations_per_place` talents for each of its places.
     """
-    edges = edges or edges_of(candidates.indptr, candidates.opening, market.opening_count)
-    worth = _worth(candidates, pricing, lotteries, edges)
-    start = _attention_by_price(market, worth, edges)
-    lists, expected = shared_lists(candidates, edges, worth.value, market.places, start, rules)
+    graph = edges or edges_of(candidates.indptr, candidates.opening, market.opening_count)
+
+    def by_price(pricing: PricingResult) -> Attention:
+        return attention_by_price(candidates, market.places, pricing, lotteries, graph)
+
+    def published() -> Attention:
+        return by_price(seat_prices(market, candidates, replace(rules, taste_scale=WHOLE)))
+
+    value, start = pair_values(candidates, lotteries, graph), by_price(pricing)
+    lists, expected = shared_lists(candidates, graph, value, market.places, start, rules, published)
     shown, suggested = lists.of_talents, lists.of_openings
     by_talent = _lists(shown.indptr, shown.partner, _joint(candidates, shown.edge))
     return Recommendations(
@@ -132,60 +139,6 @@ def recommend(
         crowding=crowding(market, by_talent),
         expected=expected,
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Worth:
-    """What each of E edges is worth, in 32 bits."""
-
-    value: AnyArray  # (E,) product of both likings
-    for_talent: AnyArray  # (E,) joint value minus the seat price
-    for_opening: AnyArray  # (E,) joint value minus the talent's price
-
-
-def _worth(
-    candidates: Candidates, pricing: PricingResult, lotteries: Lotteries, edges: Edges
-) -> _Worth:
-    """The worth of all edges, block by block of talents.
-
-    People with equal skills and wishes are common and would get equal lists: a thousandth of a
-    score of luck tells them apart.
-    """
-    found = _Worth(*(np.empty(candidates.opening.size, dtype=np.float32) for _ in range(3)))
-
-    def fill(first: int, end: int) -> None:
-        luck = pair_lottery(lotteries, edges, (first, end))
-        entries = slice(edges.indptr[first], edges.indptr[end])
-        liked, meets = candidates.talent_score[entries], candidates.opening_score[entries]
-        talent_price = np.repeat(
-            pricing.talent_price[first:end], np.diff(edges.indptr[first : end + 1])
-        )
-        joint = liked + meets + luck * WHOLE
-        found.value[entries] = liked * (meets / float(SCORE_SCALE) ** 2) * (1.0 + luck / WHOLE)
-        found.for_talent[entries] = joint - pricing.seat_price[edges.opening[entries]]
-        found.for_opening[entries] = joint - talent_price
-
-    each_block(fill, edges.indptr)
-    return _Worth(*map(read_only, (found.value, found.for_talent, found.for_opening)))
-
-
-def _attention_by_price(market: Market, worth: _Worth, edges: Edges) -> Attention:
-    """Lists by joint value minus the other side's price."""
-    for_talent = ranks(edges, worth.for_talent)
-    for_opening = ranks(edges, worth.for_opening, of_opening=True)
-    start = Attention(
-        *(np.empty(rank.size, dtype=np.float32) for rank in (for_talent, for_opening))
-    )
-
-    def fill(first: int, end: int) -> None:
-        entries = slice(edges.indptr[first], edges.indptr[end])
-        start.of_talent[entries] = attention_by_rank(for_talent[entries])
-        start.of_opening[entries] = attention_by_rank(
-            for_opening[entries], market.places[edges.opening[entries]]
-        )
-
-    each_block(fill, edges.indptr)
-    return start
 
 
 def best_fit_lists(candidates: Candidates, per_talent: int = 20) -> RankedLists:

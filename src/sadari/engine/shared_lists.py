@@ -1,14 +1,16 @@
 """Both sides' lists of shared attention, and the matches they are expected to give.
 
 An edge is expected to give liking x liking x attention x attention matches, the attention of an
-entry that the cut list no longer shows being 0. Lists by joint value minus price, from which
-attention is shared, are those of transferable utility; what is kept never expects fewer matches
-than these.
+entry that the cut list no longer shows being 0. Lists by joint value minus price are those of
+transferable utility; what is kept expects no fewer matches than these, whether prices are those
+of the rules' taste scale, from which attention is shared, or of the published one of 1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from math import fsum
 
 import numpy as np
@@ -17,8 +19,12 @@ from sadari.engine.arrays import AnyArray, IntArray
 from sadari.engine.attention import FAIRNESS, Attention, leaders, share_attention
 from sadari.engine.edges import Edges
 from sadari.engine.fit import Candidates
-from sadari.engine.rules import SCORE_SCALE, FitRules
+from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 from sadari.engine.threads import each_block
+
+#: With so many candidate pairs, lists that already expect so many times the matches of lists by
+#: price at the rules' taste scale are not compared with those at the published one.
+_MANY, _FAR_MORE = 1 << 20, 1.25
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,8 @@ class Expectation:
     """
 
     matches: float
-    matches_by_price: float
+    matches_by_price: float  # of the lists by price that must be reached
+    taste_scale: int  # of their prices, in thousandths of a score
     fairness: float
     turns: int  # of both sides
 
@@ -51,6 +58,24 @@ class SharedLists:
     of_openings: CutLists
 
 
+@dataclass(frozen=True, eq=False)
+class _ByPrice:
+    """Lists by price, and the matches that they expect."""
+
+    attention: Attention  # of whole lists
+    matches: float
+    taste_scale: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Turned:
+    """Lists after turns with needs to a power, and the matches that they expect."""
+
+    lists: SharedLists
+    matches: float
+    fairness: float
+
+
 def shared_lists(
     candidates: Candidates,
     edges: Edges,
@@ -58,25 +83,55 @@ def shared_lists(
     places: IntArray,
     start: Attention,
     rules: FitRules,
+    published: Callable[[], Attention],
 ) -> tuple[SharedLists, Expectation]:
     """Lists after `rules.attention_rounds` turns from `start`, as long as the rules say.
 
-    Turns are taken by Nash welfare, or by flatter and flatter needs as long as the lists, once
-    cut, expect fewer matches than those of `start`; if all do, the latter are kept. `start`
-    pays the attention of whole lists.
+    `start` pays the attention of whole lists by price at the rules' taste scale; `published`
+    makes that at a scale of 1. Turns are taken by Nash welfare, or by flatter and flatter needs
+    as long as the lists, once cut, expect fewer matches than the better of both; if all do, the
+    latter are kept. In a market of more than a million candidate pairs `published` is not asked
+    for where lists expect a quarter more than those of `start`: it would cost a sixth of a
+    city's run, and in such markets it never was that good.
     """
-    shown = 1 / rules.recommendations_per_talent, 1 / rules.recommendations_per_place
-    by_price = expected_matches(candidates, start, shown)
-    for fairness in FAIRNESS:
+
+    def turned(fairness: float) -> _Turned:
         attention = share_attention(
             edges, value, places, start, rules.attention_rounds, fairness=fairness
         )
         lists = _cut(edges, attention, places, rules)
         del attention  # its room is needed for what follows
-        matches = expected_matches(candidates, _attention_paid(edges, lists, places))
-        if matches >= by_price:
-            return lists, Expectation(matches, by_price, fairness, rules.attention_rounds)
-    return _cut(edges, start, places, rules), Expectation(by_price, by_price, 0.0, 0)
+        paid = _attention_paid(edges, lists, places)
+        return _Turned(lists, expected_matches(candidates, paid), fairness)
+
+    tries = map(turned, FAIRNESS)  # one after the other, as they are asked for
+    first = next(tries)
+    floor = _floor(candidates, start, rules, published, first.matches)
+    least = floor.matches, floor.taste_scale
+    for one in chain([first], tries):
+        if one.matches >= floor.matches:
+            turns = rules.attention_rounds
+            return one.lists, Expectation(one.matches, *least, one.fairness, turns)
+    lists = _cut(edges, floor.attention, places, rules)
+    return lists, Expectation(floor.matches, *least, 0.0, 0)
+
+
+def _floor(
+    candidates: Candidates,
+    start: Attention,
+    rules: FitRules,
+    published: Callable[[], Attention],
+    reached: float,
+) -> _ByPrice:
+    """The better lists by price, where lists of shared attention reach so many matches."""
+    shown = 1 / rules.recommendations_per_talent, 1 / rules.recommendations_per_place
+    own = _ByPrice(start, expected_matches(candidates, start, shown), rules.taste_scale)
+    far_more = candidates.opening.size > _MANY and reached >= _FAR_MORE * own.matches
+    if far_more or rules.taste_scale == WHOLE:
+        return own
+    attention = published()
+    other = _ByPrice(attention, expected_matches(candidates, attention, shown), WHOLE)
+    return other if other.matches > own.matches else own
 
 
 def _cut(edges: Edges, attention: Attention, places: IntArray, rules: FitRules) -> SharedLists:
