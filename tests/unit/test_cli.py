@@ -53,7 +53,11 @@ REPORT = {
     "places": 900,
     "filled": 700,
     "unfilled_by_cause": {"skill": 150, "pay": 50},
-    "concentration": {"plain": {"gini": 0.81}, "sadari": {"gini": 0.34}},
+    "concentration": {
+        "plain": {"gini": 0.81},
+        "sadari": {"gini": 0.34},
+        "expected": {"matches": 1234.56, "matches_by_price": 987.0, "turns": 10},
+    },
     "blocking_pairs": 0,
     "inputs_hash": "aa",
     "result_hash": "bb",
@@ -358,8 +362,22 @@ def test_a_report_is_shown_with_its_nested_figures(capsys: pytest.CaptureFixture
 
     show_report(Console(width=120), REPORT)
     out = capsys.readouterr().out
-    for figure in ("5,000", "150", "0.81", "0.34"):
+    for figure in ("5,000", "150", "0.81", "0.34", "1,234.6", "987"):
         assert figure in out
+
+
+def test_a_report_of_an_earlier_version_is_shown_without_expected_matches(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from rich.console import Console
+
+    from sadari.cli.report_tables import show_report
+
+    earlier = {name: REPORT["concentration"][name] for name in ("plain", "sadari")}
+    show_report(Console(width=120), REPORT | {"concentration": earlier})
+    out = capsys.readouterr().out
+    assert "0.81" in out
+    assert "Matches to expect" not in out
 
 
 @pytest.mark.parametrize(

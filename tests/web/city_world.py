@@ -45,6 +45,7 @@ def city_world() -> CityWorld:
             concentration={
                 "plain": CONCENTRATION,
                 "sadari": {**CONCENTRATION, "shown_to_nobody": 0.08},
+                "expected": {"matches": 1234.56, "matches_by_price": 987.0},
                 "fit_loss": 0.02,
                 "first_choice_fit_loss": 0.011,
             },

@@ -63,6 +63,27 @@ def test_concentration_stands_beside_plain_best_fit_with_its_cost(world):
     assert "the mean fit is lower by 2.0% of its value over whole lists, by 1.1% for first" in text
 
 
+@pytest.mark.parametrize("page", ["home", "run"])
+def test_the_matches_that_lists_are_expected_to_give_stand_beside_those_of_price(world, page):
+    address = (
+        reverse("city:home") if page == "home" else reverse("city:match_run", args=[world.run.pk])
+    )
+
+    text = text_of(client_of(world.officer, "en").get(address))
+    assert "1,234.6 matches are expected" in text
+    assert "Lists by scarcity price alone would give 987." in text
+    assert "만남이 1,234.6건 기대됩니다" in text_of(client_of(world.officer, "ko").get(address))
+
+
+def test_a_run_that_says_nothing_of_expected_matches_shows_no_sentence(world):
+    del world.run.concentration["expected"]
+    world.run.save()
+
+    text = text_of(client_of(world.officer, "en").get(reverse("city:home")))
+    assert "41% 8%" in text
+    assert "matches are expected" not in text
+
+
 def test_the_work_list_counts_what_waits(world):
     RefusedRowFactory()
     PlacementFactory(run=world.run, opening=OpeningFactory(unlinked_terms=["양자컴파일러"]))

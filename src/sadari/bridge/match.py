@@ -21,6 +21,7 @@ from sadari.engine.recommend import Concentration
 from sadari.engine.result import inputs_hash
 from sadari.engine.rules import FitRules
 from sadari.engine.run import MarketRun, StageProgress, run_market
+from sadari.engine.shared_lists import Expectation
 from sadari.models import OccupationSkill, Opening, Skill, Talent
 
 __all__ = ["MatchOutcome", "StageProgress", "match", "one_picture"]
@@ -49,11 +50,13 @@ class MatchOutcome:
         return self.run.causes.whole()
 
     def concentration(self) -> dict[str, Any]:
-        """Plain best fit beside Sadari, and what the difference costs in individual fit."""
+        """Plain best fit beside Sadari, what the difference costs in individual fit, and the
+        matches that Sadari's lists are expected to give beside those of lists by price."""
         report = self.run.concentration
         return {
-            "plain": _concentration(report.plain),
-            "sadari": _concentration(report.priced),
+            "plain": _rounded(report.plain),
+            "sadari": _rounded(report.priced),
+            "expected": _rounded(self.run.recommendations.expected),
             "fit_loss": round(report.fit_loss, 6),
             "first_choice_fit_loss": round(report.first_choice_fit_loss, 6),
         }
@@ -148,7 +151,7 @@ def _indispensable_licences() -> frozenset[tuple[str, str]]:
     )
 
 
-def _concentration(of: Concentration) -> dict[str, Any]:
+def _rounded(of: Concentration | Expectation) -> dict[str, Any]:
     return {
         name: round(value, 6) if isinstance(value, float) else value
         for name, value in asdict(of).items()

@@ -42,9 +42,18 @@ def _show_concentration(console: "Console", figures: dict[str, Any]) -> None:
     rows = [(label(name), shown(plain[name]), shown(priced.get(name))) for name in plain]
     heads = (_("Figure"), _("Plain best fit"), "Sadari")
     table(console, _("Concentration of recommendations"), rows, *heads)
-    alone = [(label(k), shown(v)) for k, v in figures.items() if k not in ("plain", "sadari")]
+    alone = [(label(k), shown(v)) for k, v in figures.items() if not isinstance(v, dict)]
     if alone:
         table(console, _("What less crowding costs"), alone)
+    _show_expected(console, figures.get("expected", {}))
+
+
+def _show_expected(console: "Console", expected: dict[str, Any]) -> None:
+    """None where an earlier version of the program made the run."""
+    kinds = [name for name in ("matches", "matches_by_price") if name in expected]
+    if kinds:
+        rows = [(label(name), shown(round(expected[name], 1))) for name in kinds]
+        table(console, _("Matches to expect where both sides look down their lists"), rows)
 
 
 def _show_seconds(console: "Console", seconds: dict[str, float]) -> None:

@@ -34,6 +34,8 @@ LABELS = {
     "exposure_gini": _("Inequality of attention (Gini)"),
     "mean_fit": _("Mean fit of a list"),
     "first_choice_fit": _("Mean fit of first choices"),
+    "matches": _("Sadari's lists"),
+    "matches_by_price": _("Lists by scarcity price alone"),
     "fit_loss": _("Fit given up, whole lists (share)"),
     "first_choice_fit_loss": _("Fit given up, first choices (share)"),
 }

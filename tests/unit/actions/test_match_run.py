@@ -21,6 +21,7 @@ from sadari.bridge.frozen import thaw
 from sadari.bridge.match import MatchOutcome
 from sadari.bridge.verification import check_run
 from sadari.engine.mismatch import REACH_STAGES
+from sadari.engine.rules import WHOLE, FitRules
 from sadari.engine.run import STAGE_NAMES
 from sadari.models import (
     AuditEvent,
@@ -62,6 +63,9 @@ def test_a_finished_run_says_what_went_in_and_what_came_out(run: MatchRun) -> No
     assert len(run.inputs_hash) == len(run.result_hash) == 64
     assert newest_done_run() == run
     assert set(run.concentration) >= {"plain", "sadari", "fit_loss"}
+    expected = run.concentration["expected"]
+    assert expected["matches"] >= expected["matches_by_price"] > 0
+    assert expected["taste_scale"] in (FitRules().taste_scale, WHOLE)
     assert set(run.seconds) == set(STAGES)
 
 

@@ -14,7 +14,14 @@ from sadari.access.permission import Permission
 from sadari.access.roles import may
 from sadari.actions.background import start_match_run
 from sadari.models import MatchRun
-from sadari.portals.city.words import cause_rows, concentration_rows, losses, seconds_rows, served
+from sadari.portals.city.words import (
+    cause_rows,
+    concentration_rows,
+    expected,
+    losses,
+    seconds_rows,
+    served,
+)
 from sadari.portals.guard import requires
 from sadari.queries.background import match_run_is_under_way
 from sadari.queries.report import report_of
@@ -85,6 +92,7 @@ def _run_page(
             "causes": cause_rows(run),
             "concentration": concentration_rows(run),
             "served": served(run),
+            "expected": expected(run),
             "losses": losses(run),
             "seconds": seconds_rows(run),
             "all_seconds": sum(run.seconds.values()),

@@ -16,7 +16,7 @@ from sadari.access.permission import Permission
 from sadari.access.roles import may
 from sadari.data.region_facts import load_region_data
 from sadari.models import MatchRun
-from sadari.portals.city.words import cause_rows, concentration_rows, losses, served
+from sadari.portals.city.words import cause_rows, concentration_rows, expected, losses, served
 from sadari.portals.guard import requires
 from sadari.queries.names import name_of
 from sadari.queries.report import (
@@ -63,6 +63,7 @@ def _of_run(run: MatchRun) -> dict[str, Any]:
         "step": one_step_away(run),
         "concentration": concentration_rows(run),
         "served": served(run),
+        "expected": expected(run),
         "losses": losses(run),
     }
 

@@ -141,6 +141,15 @@ def served(run: MatchRun) -> dict[str, int]:
     }
 
 
+def expected(run: MatchRun) -> dict[str, float]:
+    """Matches that the lists are expected to give, and lists by price alone; {} where the run
+    has no figures."""
+    stored = run.concentration.get("expected", {})
+    if "matches" not in stored or "matches_by_price" not in stored:
+        return {}
+    return {"sadari": stored["matches"], "price": stored["matches_by_price"]}
+
+
 def losses(run: MatchRun) -> dict[str, float]:
     """The shares of individual fit given up, over whole lists and first recommendations."""
     stored = {"fit": "fit_loss", "first": "first_choice_fit_loss"}
