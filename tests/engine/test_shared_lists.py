@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from benchmarks.lists.crowded import drawn_market
 from benchmarks.lists.market import ListMarket, region
+from benchmarks.lists.measures import looked_at
+from benchmarks.lists.rules import Shown, sadari, transferable, transferable_published
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.uncompiled import printed
@@ -198,16 +200,44 @@ def asked_for_published(
     return asked, shown.expected
 
 
-@pytest.mark.parametrize(("crowding", "asked"), [(1.0, []), (0.0, [WHOLE])])
+@pytest.mark.parametrize(
+    ("sides", "crowding", "far_better", "asked"),
+    [
+        ((800, 100), 1.0, True, []),
+        ((800, 100), 0.0, False, [WHOLE]),
+        ((200, 2000), 1.0, True, [WHOLE]),  # more places than people
+    ],
+)
 def test_a_large_market_is_priced_once_more_unless_its_lists_are_far_better(
-    crowding: float, asked: list[int], monkeypatch: pytest.MonkeyPatch
+    sides: tuple[int, int],
+    crowding: float,
+    far_better: bool,
+    asked: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world = drawn_market(800, 100, crowding, 1)
+    world = drawn_market(*sides, crowding, 1)
     assert asked_for_published(world, monkeypatch)[0] == [WHOLE]
     monkeypatch.setattr(shared_lists, "_MANY", world.found.opening.size - 1)
     found, expected = asked_for_published(world, monkeypatch)
-    assert (found, expected.taste_scale) == (asked, RULES.taste_scale)
-    assert (expected.matches < 1.25 * expected.matches_by_price) == bool(asked)
+    assert found == asked
+    own = plainly_expected(
+        world.market, world.found, *by_price(world.market, world.found, world.pricing, RULES, 1)
+    )
+    assert (expected.matches >= 1.25 * own) == far_better
+
+
+@pytest.mark.parametrize("crowding", CROWDING)
+def test_no_large_market_loses_matches(crowding: float) -> None:
+    """By the rules of the benchmark; where tastes agree the published scale is not looked at."""
+    world = drawn_market(24_000, 3_000, crowding, 1)
+    assert world.found.opening.size > 1 << 20
+    least = max(matches(world, rule(world)) for rule in (transferable, transferable_published))
+    assert matches(world, sadari(world)) >= least
+
+
+def matches(world: ListMarket, shown: Shown) -> float:
+    looks, looked = looked_at(world, shown)
+    return float((world.liking * world.liked * looks * looked).sum())
 
 
 def test_rules_at_the_published_scale_are_priced_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,8 +22,8 @@ from sadari.engine.fit import Candidates
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 from sadari.engine.threads import each_block
 
-#: With so many candidate pairs, lists that already expect so many times the matches of lists by
-#: price at the rules' taste scale are not compared with those at the published one.
+#: With so many candidate pairs and no more places than people, lists that already expect so many
+#: times the matches of lists by price at the rules' taste scale are compared with no others.
 _MANY, _FAR_MORE = 1 << 20, 1.25
 
 
@@ -90,9 +90,9 @@ def shared_lists(
     `start` pays the attention of whole lists by price at the rules' taste scale; `published`
     makes that at a scale of 1. Turns are taken by Nash welfare, or by flatter and flatter needs
     as long as the lists, once cut, expect fewer matches than the better of both; if all do, the
-    latter are kept. In a market of more than a million candidate pairs `published` is not asked
-    for where lists expect a quarter more than those of `start`: it would cost a sixth of a
-    city's run, and in such markets it never was that good.
+    latter are kept. In a market of more than a million candidate pairs and no more places than
+    people `published` is not asked for where lists expect a quarter more than those of `start`:
+    it would cost a sixth of a city's run, and lists by price never came near (decision 15).
     """
 
     def turned(fairness: float) -> _Turned:
@@ -106,7 +106,7 @@ def shared_lists(
 
     tries = map(turned, FAIRNESS)  # one after the other, as they are asked for
     first = next(tries)
-    floor = _floor(candidates, start, rules, published, first.matches)
+    floor = _floor(candidates, places, start, rules, published, first.matches)
     least = floor.matches, floor.taste_scale
     for one in chain([first], tries):
         if one.matches >= floor.matches:
@@ -118,6 +118,7 @@ def shared_lists(
 
 def _floor(
     candidates: Candidates,
+    places: IntArray,
     start: Attention,
     rules: FitRules,
     published: Callable[[], Attention],
@@ -126,8 +127,8 @@ def _floor(
     """The better lists by price, where lists of shared attention reach so many matches."""
     shown = 1 / rules.recommendations_per_talent, 1 / rules.recommendations_per_place
     own = _ByPrice(start, expected_matches(candidates, start, shown), rules.taste_scale)
-    far_more = candidates.opening.size > _MANY and reached >= _FAR_MORE * own.matches
-    if far_more or rules.taste_scale == WHOLE:
+    city = candidates.opening.size > _MANY and places.sum() <= candidates.talent_count
+    if rules.taste_scale == WHOLE or (city and reached >= _FAR_MORE * own.matches):
         return own
     attention = published()
     other = _ByPrice(attention, expected_matches(candidates, attention, shown), WHOLE)
