@@ -42,10 +42,10 @@ def _show_concentration(console: "Console", figures: dict[str, Any]) -> None:
     rows = [(label(name), shown(plain[name]), shown(priced.get(name))) for name in plain]
     heads = (_("Figure"), _("Plain best fit"), "Sadari")
     table(console, _("Concentration of recommendations"), rows, *heads)
+    _show_expected(console, figures.get("expected", {}))
     alone = [(label(k), shown(v)) for k, v in figures.items() if not isinstance(v, dict)]
     if alone:
         table(console, _("What less crowding costs"), alone)
-    _show_expected(console, figures.get("expected", {}))
 
 
 def _show_expected(console: "Console", expected: dict[str, Any]) -> None:
