@@ -90,7 +90,7 @@ class LocalBlocks:
 
     def counted(self, b: FloatArray) -> IntArray:
         """The same in `units`."""
-        total, *others = self._each(partial(_counted, b, units(b, self.rules)))
+        total, *others = self._each(partial(_counted, b, _least(self.rules)))
         for other in others:
             total += other
         return total
@@ -200,15 +200,19 @@ def units(b: FloatArray, rules: FitRules) -> FloatArray:
     is 1 at most. So no pair has more units than a sure match, and where b is far too small, what
     is asked is still counted finely.
     """
-    least = portable.exp(np.array([-WHOLE / rules.taste_scale]))  # of 1 / K
-    return np.asarray(_MATCH * np.maximum(b, least))
+    return np.asarray(_MATCH * np.maximum(b, _least(rules)))
 
 
-def _counted(b: FloatArray, units: FloatArray, block: PriceBlock) -> IntArray:
+def _least(rules: FitRules) -> float:
+    """The least 1 / K."""
+    return float(portable.exp(np.array([-WHOLE / rules.taste_scale]))[0])
+
+
+def _counted(b: FloatArray, least: float, block: PriceBlock) -> IntArray:
     from sadari.engine.loops.prices import count_asked
 
     found = np.zeros(b.size, dtype=np.int64)
-    count_asked(block, b, units, found)
+    count_asked(block, b, float(_MATCH), least, found)
     return found
 
 

@@ -61,16 +61,19 @@ def outside(block: PriceBlock, b: FloatArray) -> FloatArray:
 
 
 @compiled
-def count_asked(block: PriceBlock, b: FloatArray, units: FloatArray, found: IntArray) -> None:
-    """Add K a of each talent, where a answers b, to its openings' `found` (O,) in their units.
+def count_asked(
+    block: PriceBlock, b: FloatArray, units: float, least: float, found: IntArray
+) -> None:
+    """Add K a of each talent, where a answers b, to its openings' `found` (O,).
 
-    Each is rounded to whole units, and these add up to the same in any order.
+    An opening counts `units` times the greater one of b and `least` for 1 that is asked. Each
+    talent's is rounded to whole units, and these add up to the same in any order.
     """
     for talent in range(block.indptr.size - 1):
-        a = _stays_outside(_wanted(block, talent, b))
+        a = units * _stays_outside(_wanted(block, talent, b))
         for edge in range(block.indptr[talent], block.indptr[talent + 1]):
             opening = block.opening[edge]
-            found[opening] += np.int64(block.kernel[edge] * a * units[opening] + 0.5)
+            found[opening] += np.int64(block.kernel[edge] * max(b[opening], least) * a + 0.5)
 
 
 @compiled
