@@ -111,10 +111,13 @@ def _soon(ask: Callable[[], Any]) -> Any:
 
 
 class Clock:
-    """What each stage took: by the clock, in CPU seconds of each process, and of all others."""
+    """What each stage took: by the clock, in CPU seconds of each process, and of all others.
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
+    The machines that wait for their turn talk a little, too; they are not others.
+    """
+
+    def __init__(self, patience: float, own_seconds: Callable[[], float]) -> None:
+        self._patience, self._own_seconds = patience, own_seconds
         self.rows: list[dict[str, Any]] = []
 
     @contextmanager
@@ -122,8 +125,8 @@ class Clock:
         self, stage: str, workers: int, cpu_seconds: CpuSeconds, times: int = 1
     ) -> Iterator[None]:
         """Measure what is done inside, which is `times` of it, once others are quiet."""
-        self._wait_for_quiet(cpu_seconds)
-        cpu, busy, wall = cpu_seconds(), _busy_seconds(), time.perf_counter()
+        self._wait_for_quiet()
+        cpu, others, wall = cpu_seconds(), self._others(), time.perf_counter()
         yield
         wall = time.perf_counter() - wall
         used = [after - before for before, after in zip(cpu, cpu_seconds(), strict=True)]
@@ -133,19 +136,22 @@ class Clock:
                 "workers": workers,
                 "wall_seconds": wall / times,
                 "cpu_seconds": [seconds / times for seconds in used],
-                "cores_used_by_others": max((_busy_seconds() - busy - sum(used)) / wall, 0.0),
+                "cores_used_by_others": max((self._others() - others) / wall, 0.0),
             }
         )
         tell(f"{workers} {stage} {wall / times:.3f} s, {self.rows[-1]['cores_used_by_others']:.2f}")
 
-    def _wait_for_quiet(self, cpu_seconds: CpuSeconds) -> None:
+    def _wait_for_quiet(self) -> None:
         end = time.monotonic() + self._patience
         while time.monotonic() < end:
-            own, busy = sum(cpu_seconds()), _busy_seconds()
+            before = self._others()
             time.sleep(_LOOK_SECONDS)
-            others = _busy_seconds() - busy - (sum(cpu_seconds()) - own)
-            if others <= QUIET_CORES * _LOOK_SECONDS:
+            if self._others() - before <= QUIET_CORES * _LOOK_SECONDS:
                 return
+
+    def _others(self) -> float:
+        """CPU seconds of everybody else since the machine started."""
+        return _busy_seconds() - self._own_seconds()
 
 
 def _busy_seconds() -> float:
@@ -161,11 +167,13 @@ class Bench:
         self._small, self._asked = small, asked
         self.market, self.rules, self.tables = world.market, world.rules, world.tables
         self.block = min(price_blocks.BLOCK_TALENTS, -(-world.talents // _FEWEST_BLOCKS))
-        self.clock = Clock(asked.patience)
+        self._running: list[Machines] = []
+        self.clock = Clock(asked.patience, self._own_seconds)
 
     def measured(self) -> dict[str, Any]:
         """One worker and two take turns, stage by stage, so that a busy hour falls on both."""
         with ExitStack() as stack:
+            stack.callback(self._running.clear)
             both = [self._up(workers, stack) for workers in WORKERS]
             with blocks_of(self.block):
                 hashes = [self._turn(both) for _ in range(self._asked.repeat)]
@@ -186,6 +194,7 @@ class Bench:
         """Connected, and every worker has its code loaded."""
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sadari-bench-"))
         machines = stack.enter_context(Machines(workers, Path(folder)))
+        self._running.append(machines)
         _soon(partial(_all_there, machines.address, workers))
         cluster = stack.enter_context(connected(machines.address))
         small = self._small
@@ -193,6 +202,11 @@ class Bench:
             fitted = cluster.fit(small.market, small.rules, small.tables)
             seat_prices(small.market, fitted.candidates(), small.rules, blocks=fitted.price_blocks)
         return machines, cluster
+
+    def _own_seconds(self) -> float:
+        """CPU seconds of this process and of all machines, since their start."""
+        theirs = (sum(machines.cpu_seconds()[1:]) for machines in self._running)
+        return time.process_time() + sum(theirs)
 
     def _turn(self, both: Sequence[tuple[Machines, Cluster]]) -> list[str]:
         """Every stage once, by each cluster; the hash that each comes to."""

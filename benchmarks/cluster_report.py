@@ -96,6 +96,11 @@ def _stages(found: Measured, size: Row) -> list[str]:
             _line("CPU of the busiest worker", found.busiest, stage),
             _line("CPU of driver and scheduler", found.talk, stage),
         ]
+    both = [found.wall("fit", workers) + found.wall("prices", workers) for workers in (1, 2)]
+    lines.append(
+        f"| **fit and all prices, s, by the clock** | {both[0]:.3g} | {both[1]:.3g} | "
+        f"{both[0] / both[1]:.2f} | | |"
+    )
     one, two = (f"{peak:,.0f}" for peak in size["peak_mib"])
     equal = " | ".join("equal" if same else "DIFFERENT" for same in _same(size))
     return [

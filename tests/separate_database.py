@@ -34,7 +34,13 @@ def separate_database(
     finally:
         connections.close_all()
         connection.settings_dict["NAME"] = name
-        _run(server, f"DROP DATABASE {copy} WITH (FORCE)")
+        # WITH (FORCE) would fail where the server is just cleaning up: that session is not ours
+        _run(
+            server,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{copy}' AND usename = current_user",
+            f"DROP DATABASE {copy}",
+        )
 
 
 def _run(url: str, *statements: str) -> None:

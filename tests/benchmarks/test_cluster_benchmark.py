@@ -67,8 +67,17 @@ def test_ten_million_are_worked_out_from_what_was_measured() -> None:
     assert "100 blocks, the same openings" in page
     # two workers of 4 s each for a tenth of the talents; on 16 cores
     assert "Fit: 80 CPU s, 5 s on all; rows once: 2.0 GB" in page
-    assert "13 MB out and 80 MB back, 74 ms" in page
+    assert "13 MB out and 13 MB back, 20 ms" in page
     assert "500 million candidates: 10.0 GB among the workers, 6.0 GB to the driver" in page
+
+
+def test_fit_and_prices_are_told_together() -> None:
+    twin = deepcopy(FOUND)
+    prices = {1: 2.0, 2: 1.0}
+    for one in twin["sizes"][0]["rows"]:
+        if one["stage"] == "prices" and one["workers"]:
+            one["wall_seconds"] = prices[one["workers"]]
+    assert "| **fit and all prices, s, by the clock** | 6 | 5 | 1.20 |" in report(twin)
 
 
 def test_a_different_hash_is_told() -> None:
