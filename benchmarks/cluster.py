@@ -15,6 +15,7 @@ import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -221,12 +222,13 @@ class Bench:
         numbers = numbers_by_count(found[1], self.market.opening_count)
         b = np.sqrt(self.market.places[numbers.order].astype(np.float64))
         for workers, (machines, _) in zip(WORKERS, both, strict=True):
-            blocks = fitted[workers].price_blocks(numbers)
-            blocks.asked(b)  # the blocks are there
-            with self.clock.of("round", workers, machines.cpu_seconds, self._asked.rounds):
-                for _ in range(self._asked.rounds):
-                    blocks.asked(b)
-            del blocks
+            with ThreadPoolExecutor() as pool:
+                blocks = fitted[workers].price_blocks(numbers, pool)
+                blocks.asked(b)  # the blocks are there
+                with self.clock.of("round", workers, machines.cpu_seconds, self._asked.rounds):
+                    for _ in range(self._asked.rounds):
+                        blocks.asked(b)
+                del blocks
         for workers, (machines, _) in zip(WORKERS, both, strict=True):
             blocks_of_all = fitted[workers].price_blocks
             with self.clock.of("prices", workers, machines.cpu_seconds):

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 
@@ -31,6 +32,7 @@ from sadari.engine.rules import FitRules
 from sadari.engine.run import run_market
 
 RULES = FitRules()
+THREADS = ThreadPoolExecutor(2)
 #: Port 0: a free one, where Dask insists on serving pages about itself.
 ON_LOOPBACK = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "memory_limit": 0}
 
@@ -104,8 +106,8 @@ def test_rounds_of_some_openings_and_of_a_sample_are_the_same_there(
             fewest.outside(b[some][fewer]),
         ]
 
-    right = answers(local_blocks(here, numbers, RULES, 2))
-    brought = fitted.price_blocks(numbers)
+    right = answers(local_blocks(here, RULES, numbers))
+    brought = fitted.price_blocks(numbers, THREADS)
     assert isinstance(brought.of(some, b), LocalBlocks)
     assert all(map(np.array_equal, answers(brought), right))
     talking(monkeypatch)
@@ -204,7 +206,9 @@ def test_each_worker_keeps_its_share_through_all_rounds(
     cluster._client.wait_for_workers(2, timeout=30)
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
     places: list[dict[str, tuple[str, ...]]] = []
-    blocks = fitted.price_blocks(numbers_by_count(fitted.candidates(), market.opening_count))
+    blocks = fitted.price_blocks(
+        numbers_by_count(fitted.candidates(), market.opening_count), THREADS
+    )
     for _ in range(3):
         blocks.asked(np.ones(market.opening_count))
         places.append(cluster._client.who_has(blocks.parts))

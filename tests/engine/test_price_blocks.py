@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from sadari.engine.price_blocks import (
 from sadari.engine.rules import SCORE_SCALE, WHOLE
 
 RULES = FitRules()
+THREADS = ThreadPoolExecutor(2)
 
 
 def drawn(seed: int, talents: int, openings: int) -> Candidates:
@@ -39,10 +41,10 @@ def unnumbered(openings: int) -> Numbers:
     return Numbers(*(np.arange(openings) for _ in "123"))
 
 
-def in_blocks_of(talents: int, found: Candidates, openings: int, threads: int = 1) -> LocalBlocks:
+def in_blocks_of(talents: int, found: Candidates, openings: int) -> LocalBlocks:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(price_blocks, "BLOCK_TALENTS", talents)
-        return local_blocks(found, unnumbered(openings), RULES, threads)
+        return local_blocks(found, RULES, unnumbered(openings))
 
 
 def in_one_block(found: Candidates, openings: int) -> LocalBlocks:
@@ -72,7 +74,7 @@ def test_rounds_are_what_the_equations_say(
     seed: int, talents: int, openings: int, cut: int
 ) -> None:
     found, b = drawn(seed, talents, openings), np.random.default_rng(seed).random(openings) * 3
-    cut_up, whole = in_blocks_of(cut, found, openings, 2), in_one_block(found, openings)
+    cut_up, whole = in_blocks_of(cut, found, openings), in_one_block(found, openings)
     assert len(cut_up.blocks) == max(-(-talents // cut), 1)
     outside, asked = answered_plainly(whole.blocks[0], b)
     assert np.all(np.abs(cut_up.asked(b) - asked) <= talents / units(b, RULES) + 1e-12 * asked)
@@ -84,12 +86,13 @@ def test_rounds_are_what_the_equations_say(
 def test_how_talents_are_cut_into_blocks_changes_no_bit(
     seed: int, talents: int, openings: int, cut: int
 ) -> None:
-    """Nor does it of some openings, of those of these, or of a sample."""
+    """Nor does it of some openings, of those of these, or of a sample; nor do threads."""
     rng, found = np.random.default_rng(seed), drawn(seed, talents, openings)
     b, some = rng.random(openings) * 3, rng.random(openings) < 0.6
     fewer = rng.random(np.count_nonzero(some)) < 0.6
     answers = []
-    for whole in (in_blocks_of(cut, found, openings), in_one_block(found, openings)):
+    cut_up = in_blocks_of(cut, found, openings)
+    for whole in (cut_up, replace(cut_up, pool=THREADS), in_one_block(found, openings)):
         alone = whole.of(some, b)
         fewest = alone.of(fewer, b[some])
         sample = whole.one_in(3)
@@ -104,8 +107,8 @@ def test_how_talents_are_cut_into_blocks_changes_no_bit(
                 sample.outside(b),
             ]
         )
-    for one, other in zip(*answers, strict=True):
-        assert np.array_equal(one, other)
+    for one, *others in zip(*answers, strict=True):
+        assert all(np.array_equal(one, other) for other in others)
 
 
 def test_sums_of_floats_would_depend_on_the_cut() -> None:
@@ -175,7 +178,7 @@ def test_the_kernel_is_the_exponential_to_32_bits() -> None:
 def test_openings_are_numbered_by_how_many_ask_for_them() -> None:
     found, b = drawn(3, 40, 9), np.linspace(0.1, 3, 9)
     numbers = numbers_by_count(found, 9)
-    plain, other = in_one_block(found, 9), local_blocks(found, numbers, RULES, 1)
+    plain, other = in_one_block(found, 9), local_blocks(found, RULES, numbers)
     assert np.array_equal(other.asked(b[numbers.order])[numbers.of_opening], plain.asked(b))
     assert np.array_equal(np.bincount(found.opening, minlength=9)[numbers.order], numbers.count)
     assert (np.diff(numbers.count) <= 0).all()
@@ -188,7 +191,7 @@ def test_no_pair_has_more_units_than_a_sure_match(taste_scale: int, b: float) ->
     talents, rules = 5000, replace(RULES, taste_scale=taste_scale)
     scores = (np.full(talents, SCORE_SCALE) for _ in "12")
     alike = Candidates(np.arange(talents + 1), np.zeros(talents, dtype=np.int64), *scores)
-    blocks = local_blocks(alike, unnumbered(1), rules, 1)
+    blocks = local_blocks(alike, rules, unnumbered(1))
     _, asked = answered_plainly(blocks.blocks[0], np.array([b]))
     (counted,) = blocks.counted(np.array([b]))
     assert 0 < counted <= talents * (1 << 39) * (1 + 1e-6)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -38,7 +39,6 @@ from sadari.engine.price_blocks import (
     units,
 )
 from sadari.engine.rules import FitRules
-from sadari.engine.threads import cores
 
 Answer = TypeVar("Answer")
 
@@ -204,11 +204,11 @@ class FittedMarket:
             opening_score=read_only(meets),
         )
 
-    def price_blocks(self, numbers: Numbers) -> ClusterBlocks:
-        """All candidates, their openings by numbers."""
+    def price_blocks(self, numbers: Numbers, pool: Executor) -> ClusterBlocks:
+        """All candidates, their openings by numbers; few of them are left to the pool's threads."""
         number = numbers.of_opening.astype(np.uint32)
         parts = _with_each(self._client, priced, self._shares, number, self._rules)
-        return ClusterBlocks(self._client, parts, numbers.count, self._rules)
+        return ClusterBlocks(self._client, parts, numbers.count, self._rules, pool)
 
     def _share(
         self, worker: str, openings: Any, market: Market, blocks: list[tuple[int, int]]
@@ -231,6 +231,7 @@ class ClusterBlocks:
     parts: list[Any]  # futures of `LocalBlocks`
     count: IntArray  # (O,) candidates of each opening; of a sample, as many as it may expect
     rules: FitRules
+    pool: Executor
 
     def asked(self, b: FloatArray) -> FloatArray:
         """As `TalentBlocks` says."""
@@ -256,7 +257,7 @@ class ClusterBlocks:
         if count.sum() > _WORTH_TALK:
             return replace(self, parts=parts, count=count)
         found = chain.from_iterable(part.blocks for part in self.client.gather(parts))
-        return LocalBlocks(put_together(list(found)), self.rules, cores())
+        return LocalBlocks(put_together(list(found)), self.rules, self.pool)
 
 
 def _with_each(client: Any, work: Callable[..., Any], parts: list[Any], *given: Any) -> list[Any]:
@@ -310,7 +311,7 @@ def priced(share: Share, number: AnyArray, rules: FitRules) -> LocalBlocks:
         )
         for block in share.blocks
     ]
-    return LocalBlocks(blocks, rules, threads=1, first=share.first)
+    return LocalBlocks(blocks, rules, first=share.first)
 
 
 def counted_of(part: LocalBlocks, b: FloatArray) -> IntArray:

@@ -7,6 +7,7 @@ into blocks, and wherever these are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -25,7 +26,6 @@ from sadari.engine.arrays import (
 )
 from sadari.engine.fit import Candidates
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
-from sadari.engine.threads import in_order
 
 #: Talents whose demand is added up in one go.
 BLOCK_TALENTS = 1 << 16
@@ -74,11 +74,14 @@ class PriceBlock(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class LocalBlocks:
-    """`TalentBlocks` in the memory of this process, worked on by so many threads."""
+    """`TalentBlocks` in the memory of this process; the threads of the pool, if any, share them.
+
+    They wait there from round to round: rounds are many and short.
+    """
 
     blocks: Sequence[PriceBlock]
     rules: FitRules
-    threads: int
+    pool: Executor | None = None
     first: int = 0  # the number of the first talent among all
 
     def __sizeof__(self) -> int:
@@ -90,7 +93,7 @@ class LocalBlocks:
 
     def counted(self, b: FloatArray) -> IntArray:
         """The same in `units`."""
-        total, *others = self._each(partial(_counted, b, _least(self.rules)))
+        total, *others = _each(partial(_counted, b, _least(self.rules)), self.blocks, self.pool)
         for other in others:
             total += other
         return total
@@ -99,13 +102,15 @@ class LocalBlocks:
         """As `TalentBlocks` says."""
         from sadari.engine.loops.prices import outside
 
-        return np.concatenate(list(self._each(lambda block: outside(block, b))))
+        return np.concatenate(list(_each(lambda block: outside(block, b), self.blocks, self.pool)))
 
     def of(self, some: BoolArray, b: FloatArray) -> LocalBlocks:
         """As `TalentBlocks` says."""
         number = np.zeros(some.size, dtype=np.uint32)
         number[some] = np.arange(np.count_nonzero(some))
-        narrowed = list(self._each(lambda block: _narrow(block, some, number, b)))
+        narrowed = list(
+            _each(lambda block: _narrow(block, some, number, b), self.blocks, self.pool)
+        )
         return replace(self, blocks=put_together(narrowed))
 
     def one_in(self, many: int) -> LocalBlocks:
@@ -116,12 +121,6 @@ class LocalBlocks:
             for block, (first, end) in zip(self.blocks, pairwise(ends.tolist()), strict=True)
         ]
         return replace(self, blocks=put_together(thinned))
-
-    def _each(self, work: Callable[[PriceBlock], Result]) -> Iterable[Result]:
-        """The results in order; no thread is woken for one block, or to work alone."""
-        if min(len(self.blocks), self.threads) == 1:
-            return map(work, self.blocks)
-        return in_order(work, self.blocks, self.threads)
 
 
 def block_ends(talents: int) -> list[tuple[int, int]]:
@@ -151,7 +150,7 @@ def numbers_by_count(candidates: Candidates, openings: int) -> Numbers:
 
 
 def local_blocks(
-    candidates: Candidates, numbers: Numbers, rules: FitRules, threads: int
+    candidates: Candidates, rules: FitRules, numbers: Numbers, pool: Executor | None = None
 ) -> LocalBlocks:
     """All candidates, their openings by numbers."""
     indptr, number = candidates.indptr, numbers.of_opening.astype(np.uint32)
@@ -164,7 +163,14 @@ def local_blocks(
         return price_block(rows, candidates.opening[entries], scores, number, rules)
 
     ends = block_ends(candidates.talent_count)
-    return LocalBlocks(list(in_order(block, ends, threads)), rules, threads)
+    return LocalBlocks(list(_each(block, ends, pool)), rules, pool)
+
+
+def _each(
+    work: Callable[[Item], Result], items: Sequence[Item], pool: Executor | None
+) -> Iterable[Result]:
+    """The results in order; no thread is woken for one item."""
+    return map(work, items) if pool is None or len(items) == 1 else pool.map(work, items)
 
 
 def price_block(

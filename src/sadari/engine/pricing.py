@@ -14,6 +14,7 @@ Invisible Hand", Review of Economic Studies 89 (2022), section 5.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,8 +29,8 @@ from sadari.engine.price_blocks import Numbers, TalentBlocks, local_blocks, numb
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 from sadari.engine.threads import cores
 
-#: All talents, with their candidates under these numbers.
-Numbered = Callable[[Numbers], TalentBlocks]
+#: All talents, with their candidates under these numbers; what is done here, the pool may do.
+Numbered = Callable[[Numbers, Executor], TalentBlocks]
 
 #: Openings not at rest are fitted alone where they have one candidate in so many, or fewer;
 _FEW = 6
@@ -94,12 +95,13 @@ def seat_prices(
     rounds x candidates; memory: linear in them.
     """
     numbers = numbers_by_count(candidates, market.opening_count)
-    here = partial(local_blocks, candidates, rules=rules, threads=threads or cores())
-    talents = (blocks or here)(numbers)
-    rounds = _Rounds(talents, market.places[numbers.order].astype(np.float64), numbers.count)
-    progress = _fitted(rounds, _begun(rounds, most_iterations), tolerance, most_iterations)
-    b = _free_root(progress.guess, rounds.places)
-    free, outside = (b * b)[numbers.of_opening], talents.outside(b) ** 2
+    blocks = blocks or partial(local_blocks, candidates, rules)
+    with ThreadPoolExecutor(threads or cores()) as pool:
+        talents = blocks(numbers, pool)
+        rounds = _Rounds(talents, market.places[numbers.order].astype(np.float64), numbers.count)
+        progress = _fitted(rounds, _begun(rounds, most_iterations), tolerance, most_iterations)
+        b = _free_root(progress.guess, rounds.places)
+        free, outside = (b * b)[numbers.of_opening], talents.outside(b) ** 2
     return PricingResult(
         seat_price=_price(_share(free, market.places), rules),
         talent_price=_price(outside, rules),
