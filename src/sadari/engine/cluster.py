@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import version
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -52,8 +52,8 @@ NOT_INSTALLED, UNREACHABLE, NO_WORKERS, VERSIONS = (
 _TERMS_OF_OPENINGS = ("best_pay_won_per_year", "requirement_points", "base_points")
 #: A block of talents is some ten megabytes, and is sent once.
 _LARGE_MESSAGES = {"distributed.admin.large-graph-warning-threshold": "1 GiB"}
-#: A round of fewer candidates takes less time than talk about it.
-_WORTH_TALK = 1 << 21
+#: A round of fewer candidates takes two threads less time than talk with workers does.
+_WORTH_TALK = 1 << 23
 _SAME_EVERYWHERE = ("sadari", "numpy", "numba", "distributed")
 
 
@@ -186,9 +186,17 @@ class FittedMarket:
     def __init__(self, client: Any, market: Market, openings: Openings) -> None:
         self._client, self._rules = client, openings.rules
         known = client.submit(itself, openings, pure=False)  # every worker fetches it once
+        shares = list(_shared_out(block_ends(market.talent_count), _seats(client)))
+        fitted: list[list[Any]] = [[] for _ in shares]
+        # the first block of each thread, then the second …: nobody waits for another's to be sent
+        for blocks in zip_longest(*(blocks for _, blocks in shares)):
+            for (worker, _), futures, ends in zip(shares, fitted, blocks, strict=True):
+                if ends:
+                    rows = _rows_without_keys(market, *ends)
+                    futures.append(client.submit(fitted_block, known, rows, **_there(worker)))
         self._shares = [
-            self._share(worker, known, market, blocks)
-            for worker, blocks in _shared_out(block_ends(market.talent_count), _seats(client))
+            client.submit(Share, futures, blocks[0][0], **_there(worker))
+            for (worker, blocks), futures in zip(shares, fitted, strict=True)
         ]
 
     def candidates(self) -> Candidates:
@@ -209,18 +217,6 @@ class FittedMarket:
         number = numbers.of_opening.astype(np.uint32)
         parts = _with_each(self._client, priced, self._shares, number, self._rules)
         return ClusterBlocks(self._client, parts, numbers.count, self._rules, pool)
-
-    def _share(
-        self, worker: str, openings: Any, market: Market, blocks: list[tuple[int, int]]
-    ) -> Any:
-        """The future of a share of blocks, fitted by this worker while it lives."""
-        # no `scatter`: what is scattered is gone with its worker, what is submitted is done again
-        there = {"workers": [worker], "allow_other_workers": True, "pure": False}
-        fitted = [
-            self._client.submit(fitted_block, openings, _rows_without_keys(market, *ends), **there)
-            for ends in blocks
-        ]
-        return self._client.submit(Share, fitted, blocks[0][0], **there)
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,6 +266,12 @@ def _of_each(
 ) -> list[Answer]:
     """`work(part, *given)` of each part, in order."""
     return list(client.gather(_with_each(client, work, parts, *given)))
+
+
+def _there(worker: str) -> dict[str, Any]:
+    """That a task is this worker's while it lives."""
+    # no `scatter`: what is scattered is gone with its worker, what is submitted is done again
+    return {"workers": [worker], "allow_other_workers": True, "pure": False}
 
 
 def _seats(client: Any) -> list[str]:
