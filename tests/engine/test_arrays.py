@@ -62,6 +62,18 @@ def test_portable_exp_agrees_with_the_library(x: float) -> None:
     assert math.isclose(portable.exp(np.array([x]))[0], math.exp(x), rel_tol=2e-14)
 
 
+def test_portable_exp_ends_at_700_on_both_sides() -> None:
+    beyond, end = portable.exp(np.array([-1e9, 701.0])), portable.exp(np.array([-700.0, 700.0]))
+    assert np.array_equal(beyond, end)
+    assert 0 < end[0] < 1e-300 < 1e300 < end[1] < np.inf
+
+
+@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), max_size=9))
+def test_portable_inner_product_agrees_with_the_library(pairs: list[tuple[float, float]]) -> None:
+    one, other = np.array(pairs).reshape(-1, 2).T.copy()
+    assert portable.inner(one, other) == pytest.approx(math.fsum(x * y for x, y in pairs), abs=1e-8)
+
+
 @given(st.floats(1e-300, 1e300))
 def test_portable_log_agrees_with_the_library(x: float) -> None:
     found = portable.log(np.array([x]))[0]

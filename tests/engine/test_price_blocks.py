@@ -175,10 +175,12 @@ def test_the_kernel_is_the_exponential_to_32_bits() -> None:
     assert block.kernel.tolist() == pytest.approx([1.0, np.exp(WHOLE / RULES.taste_scale)])
 
 
-def test_openings_are_numbered_by_how_many_ask_for_them() -> None:
+def test_openings_are_numbered_by_how_many_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     found, b = drawn(3, 40, 9), np.linspace(0.1, 3, 9)
     numbers = numbers_by_count(found, 9)
     plain, other = in_one_block(found, 9), local_blocks(found, RULES, numbers)
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 7)
+    assert np.array_equal(numbers_by_count(found, 9, THREADS).order, numbers.order)
     assert np.array_equal(other.asked(b[numbers.order])[numbers.of_opening], plain.asked(b))
     assert np.array_equal(np.bincount(found.opening, minlength=9)[numbers.order], numbers.count)
     assert (np.diff(numbers.count) <= 0).all()

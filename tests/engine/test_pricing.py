@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,47 @@ def test_a_beginning_with_some_of_the_talents_ends_at_the_same_prices(
         lambda rounds, many: replace(sample(rounds, many), each_stands_for=1),
     )
     assert priced(1)[1] > fewer
+
+
+def test_openings_once_fitted_alone_stay_together_while_they_are_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A twin that forgets who was fitted before is caught."""
+    market = believable_market(2, talents=3000, openings=400)
+    found = candidates(market, RULES)
+    alone: list[np.ndarray] = []
+    of = LocalBlocks.of
+
+    def noted(talents: LocalBlocks, some: np.ndarray, b: np.ndarray) -> LocalBlocks:
+        if some.size == market.opening_count:
+            alone.append(some)
+        return of(talents, some, b)
+
+    monkeypatch.setattr(LocalBlocks, "of", noted)
+
+    def forgot_somebody() -> bool:
+        alone.clear()
+        assert seat_prices(market, found, RULES, tolerance=1e-8).converged
+        count = np.sort(np.bincount(found.opening))[::-1]  # as openings are numbered
+        few = [
+            (one, other)
+            for one, other in pairwise(alone)
+            if pricing._FEW * count[one | other].sum() <= count.sum()
+        ]
+        assert few
+        return any((one & ~other).any() for one, other in few)
+
+    assert not forgot_somebody()
+    monkeypatch.setattr(pricing, "_both_if_few", lambda some, others, count: some)
+    assert forgot_somebody()
+
+
+@pytest.mark.parametrize("most", range(1, 13))
+def test_no_more_rounds_than_allowed(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pricing, "_MANY", 1)
+    market = believable_market(1)
+    found = candidates(market, RULES)
+    assert seat_prices(market, found, RULES, most_iterations=most).iterations <= most
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sadari.engine import portable
 from sadari.engine.arrays import FloatArray
 
 #: Earlier steps that are mixed.
@@ -28,39 +29,43 @@ class Acceleration:
         self._forget()
 
     def _forget(self) -> None:
-        self._fitted: list[FloatArray] = []
-        self._errors: list[FloatArray] = []
         self._residual = np.inf
+        self._last: tuple[FloatArray, FloatArray] | None = None  # f of the guess, its error
+        self._changes: list[tuple[FloatArray, FloatArray]] = []  # of these, from step to step
+        self._products: list[list[float]] = []  # of the changes of the error
 
     def next(self, guess: FloatArray, fitted: FloatArray, residual: float) -> FloatArray:
         """The guess after `guess`, of which f is `fitted`; `residual` says how bad it was."""
-        if len(self._fitted) > 1 and residual > self._residual:
-            plain = self._fitted[-1]
-            self._forget()
-            return plain
-        self._residual = residual
-        self._fitted = [*self._fitted, fitted][-REMEMBERED - 1 :]
-        self._errors = [*self._errors, fitted - guess][-REMEMBERED - 1 :]
+        error = fitted - guess
+        if self._last is not None:
+            earlier, earlier_error = self._last
+            if self._changes and residual > self._residual:
+                self._forget()
+                return earlier
+            self._remember(fitted - earlier, error - earlier_error)
+        self._residual, self._last = residual, (fitted, error)
         mixed = fitted.copy()
-        for share, earlier in zip(self._shares(), self._fitted[:-1], strict=True):
-            mixed -= share * (fitted - earlier)
+        for share, (change, _) in zip(self._shares(error), self._changes, strict=True):
+            mixed -= share * change
         return np.minimum(mixed, self._most)
 
-    def _shares(self) -> list[float]:
-        """How much of each earlier step is taken back, by least squares."""
-        last = self._errors[-1]
-        changes = [last - earlier for earlier in self._errors[:-1]]
-        products = [[_inner(one, other) for other in changes] for one in changes]
-        ridge = 1e-10 * sum(products[n][n] for n in range(len(changes)))
+    def _remember(self, change: FloatArray, change_of_error: FloatArray) -> None:
+        self._changes.append((change, change_of_error))
+        new = [portable.inner(change_of_error, other) for _, other in self._changes]
+        for row, product in zip(self._products, new, strict=False):
+            row.append(product)
+        self._products.append(new)
+        if len(self._changes) > REMEMBERED:
+            del self._changes[0]
+            self._products = [row[1:] for row in self._products[1:]]
+
+    def _shares(self, error: FloatArray) -> list[float]:
+        """How much of each earlier change is taken back, by least squares."""
+        ridge = 1e-10 * sum(row[n] for n, row in enumerate(self._products))
+        products = [list(row) for row in self._products]
         for n, row in enumerate(products):
             row[n] += ridge
-        return _solved(products, [_inner(change, last) for change in changes])
-
-
-def _inner(one: FloatArray, other: FloatArray) -> float:
-    """Σ one x other, added in order: libraries' own products differ by machine."""
-    products = one * other
-    return float(np.cumsum(products)[-1]) if products.size else 0.0
+        return _solved(products, [portable.inner(change, error) for _, change in self._changes])
 
 
 def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:

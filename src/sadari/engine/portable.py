@@ -1,7 +1,7 @@
-"""exp and log from IEEE additions, multiplications and divisions alone.
+"""exp, log and inner products from IEEE additions, multiplications and divisions alone.
 
-The C library's versions may differ in the last bit from one machine to the next, and a result
-that is hashed must not. Accurate to about 1e-14 relative.
+Those of libraries may differ in the last bit from one machine to the next, and a result that is
+hashed must not. exp and log are accurate to about 1e-14 relative.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sadari.engine.arrays import FloatArray
 
 
 def exp(x: FloatArray) -> FloatArray:
-    """e**x (n,) for |x| < 700."""
+    """e**x (n,) for |x| ≤ 700; what is beyond counts as that."""
     from sadari.engine.loops import portable
 
     found = np.empty(x.size)
@@ -27,3 +27,10 @@ def log(x: FloatArray) -> FloatArray:
     found = np.empty(x.size)
     portable.log(x, found)
     return found
+
+
+def inner(one: FloatArray, other: FloatArray) -> float:
+    """Σ one x other, of (n,) each."""
+    from sadari.engine.loops import portable
+
+    return float(portable.inner(one, other))

@@ -6,11 +6,13 @@ into blocks, and wherever these are.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import pairwise
+from threading import get_ident
 from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -93,10 +95,15 @@ class LocalBlocks:
 
     def counted(self, b: FloatArray) -> IntArray:
         """The same in `units`."""
-        total, *others = _each(partial(_counted, b, _least(self.rules)), self.blocks, self.pool)
-        for other in others:
-            total += other
-        return total
+        from sadari.engine.loops.prices import count_asked
+
+        least = _least(self.rules)
+        return _added_up(
+            lambda block, found: count_asked(block, b, float(_MATCH), least, found),
+            self.blocks,
+            b.size,
+            self.pool,
+        )
 
     def outside(self, b: FloatArray) -> FloatArray:
         """As `TalentBlocks` says."""
@@ -108,10 +115,11 @@ class LocalBlocks:
         """As `TalentBlocks` says."""
         number = np.zeros(some.size, dtype=np.uint32)
         number[some] = np.arange(np.count_nonzero(some))
+        others = np.where(some, 0.0, b)
         narrowed = list(
-            _each(lambda block: _narrow(block, some, number, b), self.blocks, self.pool)
+            _each(lambda block: _narrow(block, some, number, others), self.blocks, self.pool)
         )
-        return replace(self, blocks=put_together(narrowed))
+        return replace(self, blocks=put_together(narrowed, self.pool))
 
     def one_in(self, many: int) -> LocalBlocks:
         """As `TalentBlocks` says."""
@@ -140,13 +148,26 @@ class Numbers:
     order: IntArray  # (O,) the opening of each number
 
 
-def numbers_by_count(candidates: Candidates, openings: int) -> Numbers:
+def numbers_by_count(
+    candidates: Candidates, openings: int, pool: Executor | None = None
+) -> Numbers:
     """The openings that many ask for stand side by side, and so in the cache."""
-    count = np.bincount(candidates.opening, minlength=openings)
+    count = _counted(candidates, openings, pool)
     order = np.argsort(-count, kind="stable")
     number = np.empty_like(order)
     number[order] = np.arange(order.size)
     return Numbers(number, count[order], order)
+
+
+def _counted(candidates: Candidates, openings: int, pool: Executor | None) -> IntArray:
+    """(O,) candidates of each opening."""
+    from sadari.engine.loops.prices import count_entries
+
+    def count(ends: tuple[int, int], found: IntArray) -> None:
+        first, end = candidates.indptr[list(ends)]
+        count_entries(candidates.opening[first:end], found)
+
+    return _added_up(count, block_ends(candidates.talent_count), openings, pool)
 
 
 def local_blocks(
@@ -173,6 +194,22 @@ def _each(
     return map(work, items) if pool is None or len(items) == 1 else pool.map(work, items)
 
 
+def _added_up(
+    add: Callable[[Item, IntArray], None],
+    items: Sequence[Item],
+    size: int,
+    pool: Executor | None,
+) -> IntArray:
+    """(size,) what all items add to nothing; each thread adds its own up."""
+    found: defaultdict[int, IntArray] = defaultdict(lambda: np.zeros(size, dtype=np.int64))
+    for _ in _each(lambda item: add(item, found[get_ident()]), items, pool):
+        pass
+    total, *others = found.values()
+    for other in others:
+        total += other
+    return total
+
+
 def price_block(
     indptr: IntArray,
     opening: AnyArray,
@@ -181,11 +218,16 @@ def price_block(
     rules: FitRules,
 ) -> PriceBlock:
     """A block from its candidates, the scores of both sides and the numbers of openings, uint32."""
-    from sadari.engine.loops.prices import kernel_of_joint
+    from sadari.engine.loops.prices import fill
 
-    kernel = np.empty(opening.size, dtype=np.float32)
-    kernel_of_joint(*scores, *_kernels(rules.taste_scale), kernel)
-    return PriceBlock(indptr, number[opening], kernel, np.zeros(indptr.size - 1))
+    block = PriceBlock(
+        indptr,
+        np.empty(opening.size, dtype=np.uint32),
+        np.empty(opening.size, dtype=np.float32),
+        np.zeros(indptr.size - 1),
+    )
+    fill(opening, *scores, number, *_kernels(rules.taste_scale), block)
+    return block
 
 
 @lru_cache(maxsize=1)
@@ -214,15 +256,7 @@ def _least(rules: FitRules) -> float:
     return float(portable.exp(np.array([-WHOLE / rules.taste_scale]))[0])
 
 
-def _counted(b: FloatArray, least: float, block: PriceBlock) -> IntArray:
-    from sadari.engine.loops.prices import count_asked
-
-    found = np.zeros(b.size, dtype=np.int64)
-    count_asked(block, b, float(_MATCH), least, found)
-    return found
-
-
-def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray) -> PriceBlock:
+def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, others: FloatArray) -> PriceBlock:
     from sadari.engine.loops.prices import narrow
 
     # as much as there may be; memory that is never written to is never taken
@@ -233,7 +267,7 @@ def _narrow(block: PriceBlock, some: BoolArray, number: AnyArray, b: FloatArray)
         np.empty(entries, dtype=np.float32),
         np.empty(talents, dtype=np.float64),
     )
-    rows = narrow(block, some, number, b, into)
+    rows = narrow(block, some, number, others, into)
     end = into.indptr[rows]
     return PriceBlock(
         into.indptr[: rows + 1], into.opening[:end], into.kernel[:end], into.elsewhere[:rows]
@@ -250,16 +284,19 @@ def _thin(block: PriceBlock, talents: IntArray) -> PriceBlock:
     )
 
 
-def put_together(blocks: Sequence[PriceBlock]) -> list[PriceBlock]:
+def put_together(blocks: Sequence[PriceBlock], pool: Executor | None = None) -> list[PriceBlock]:
     """Fewer blocks where they are small."""
     ends = np.cumsum([0, *(block.opening.size for block in blocks)])
     group = ends[:-1] // WORTH_A_THREAD
     first = [0, *(np.flatnonzero(np.diff(group)) + 1), len(blocks)]
-    return [_as_one(blocks[start:end]) for start, end in pairwise(first)]
+    groups = [blocks[start:end] for start, end in pairwise(first)]
+    return list(_each(_as_one, groups, pool))
 
 
 def _as_one(blocks: Sequence[PriceBlock]) -> PriceBlock:
     """One block of several in a row."""
+    if len(blocks) == 1:
+        return blocks[0]
     count = np.concatenate([np.diff(block.indptr) for block in blocks])
     return PriceBlock(
         np.concatenate(([0], np.cumsum(count))),

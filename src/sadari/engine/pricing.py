@@ -35,15 +35,15 @@ Numbered = Callable[[Numbers, Executor], TalentBlocks]
 #: Openings not at rest are fitted alone where they have one candidate in so many, or fewer;
 _FEW = 6
 #: until they miss their places by this share of what they missed, or of the tolerance;
-_AT_ONCE, _CLOSER = 0.1, 0.8
+_AT_ONCE, _CLOSER = 0.05, 0.8
 #: at rest is who misses by no more than this share of that.
 _AT_REST = 0.1
 
-#: With so many candidates it pays to begin with one talent in so many;
-_MANY, _ONE_IN = 1 << 20, 32
-#: who has fewer candidates among these is not known by them;
-_KNOWN_BY = 20
-#: and the beginning ends where places are missed by this share.
+#: With so many candidates it pays to begin with one talent in so many, then one in fewer;
+_MANY, _ONE_IN = 1 << 20, (32, 8)
+#: an opening with fewer candidates among these is not known by them;
+_KNOWN_BY = 60
+#: and each beginning ends where places are missed by this share.
 _ROUGHLY = 0.3
 
 
@@ -94,9 +94,9 @@ def seat_prices(
     cores unless given), and also where other machines have the `blocks` of talents. Time:
     rounds x candidates; memory: linear in them.
     """
-    numbers = numbers_by_count(candidates, market.opening_count)
     blocks = blocks or partial(local_blocks, candidates, rules)
     with ThreadPoolExecutor(threads or cores()) as pool:
+        numbers = numbers_by_count(candidates, market.opening_count, pool)
         talents = blocks(numbers, pool)
         rounds = _Rounds(talents, market.places[numbers.order].astype(np.float64), numbers.count)
         progress = _fitted(rounds, _begun(rounds, most_iterations), tolerance, most_iterations)
@@ -146,24 +146,29 @@ class _Progress:
 def _begun(rounds: _Rounds, most: int) -> _Progress:
     """A first guess.
 
-    What many ask for is nearly known from a sample of the talents; the other openings are then
-    fitted alone. Both cost a small part of rounds of all candidates.
+    Openings that many ask for are nearly known from a small sample of the talents, others from a
+    larger one, and the rest are fitted alone. All costs a small part of rounds of all candidates.
     """
-    free = _Progress(_most_free(rounds.places), np.inf, 0)
-    if rounds.count.sum() < _MANY or most < 3:
-        return free
-    begun = _fitted(rounds.of_one_talent_in(_ONE_IN), free, _ROUGHLY, most // 3)
-    return _fitted_alone(rounds, rounds.count < _KNOWN_BY * _ONE_IN, begun, _ROUGHLY, most // 3)
+    begun = _Progress(_most_free(rounds.places), np.inf, 0)
+    if rounds.count.sum() < _MANY or most < 2 * len(_ONE_IN):
+        return begun
+    unknown = np.ones(rounds.places.size, dtype=bool)
+    for many in _ONE_IN:
+        sample = rounds.of_one_talent_in(many)
+        begun = _fitted_alone(sample, unknown, begun, _ROUGHLY, most // 3)
+        unknown = rounds.count < _KNOWN_BY * many
+    return _fitted_alone(rounds, unknown, begun, _ROUGHLY, most // 3)
 
 
 def _fitted(rounds: _Rounds, begun: _Progress, tolerance: float, most: int) -> _Progress:
     """From a guess to one that misses no places by more than the tolerance, or as far as it comes.
 
     When the openings that are not at rest have few of the candidates, they are fitted alone and
-    closer, which costs what their candidates cost; then all are looked at again.
+    closer, which costs what their candidates cost; then all are looked at again. Those that were
+    fitted alone before stay among them: two groups that share talents would disturb each other.
     """
     places, count, guess, done = rounds.places, rounds.count, begun.guess, begun.rounds
-    steps = Acceleration(_most_free(places))
+    steps, before = Acceleration(_most_free(places)), np.zeros(places.size, dtype=bool)
     while True:
         b = _free_root(guess, places)
         asked = rounds.asked(b)
@@ -177,9 +182,16 @@ def _fitted(rounds: _Rounds, begun: _Progress, tolerance: float, most: int) -> _
         if count[some].sum() * _FEW > count.sum() or done + 1 >= most:
             guess = steps.next(guess, _answer(places, asked), now.residual)
             continue
-        alone = _fitted_alone(rounds, some, now, closer, most - 1)
+        before = _both_if_few(some, before, count)
+        alone = _fitted_alone(rounds, before, now, closer, most - 1)
         guess, done = alone.guess, alone.rounds
         steps = Acceleration(_most_free(places))
+
+
+def _both_if_few(some: BoolArray, others: BoolArray, count: IntArray) -> BoolArray:
+    """Some openings and others, if they have few of the candidates together, or else some."""
+    both = some | others
+    return some if count[both].sum() * _FEW > count.sum() else both
 
 
 def _fitted_alone(
