@@ -331,7 +331,7 @@ def test_rules_that_contradict_themselves_are_refused() -> None:
     with pytest.raises(RulesError, match="sum to 1000"):
         FitRules(skill_weight=601)
     with pytest.raises(RulesError, match="taste_scale"):
-        FitRules(taste_scale=0)
+        FitRules(taste_scale=11)
     with pytest.raises(RulesError, match="between 0 and 1000"):
         FitRules(unstated_credit=1001)
     with pytest.raises(RulesError, match="not be negative"):

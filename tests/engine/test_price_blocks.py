@@ -18,7 +18,7 @@ from sadari.engine.price_blocks import (
     numbers_by_count,
     units,
 )
-from sadari.engine.rules import SCORE_SCALE, WHOLE
+from sadari.engine.rules import LEAST_TASTE_SCALE, SCORE_SCALE, WHOLE
 
 RULES = FitRules()
 THREADS = ThreadPoolExecutor(2)
@@ -186,7 +186,7 @@ def test_openings_are_numbered_by_how_many_ask_for_them(monkeypatch: pytest.Monk
     assert (np.diff(numbers.count) <= 0).all()
 
 
-@pytest.mark.parametrize("taste_scale", [20, 80, 1000])
+@pytest.mark.parametrize("taste_scale", [LEAST_TASTE_SCALE, 20, 80, 1000])
 @pytest.mark.parametrize("b", [1e-300, 1e-9, 1.0, 1e6])
 def test_no_pair_has_more_units_than_a_sure_match(taste_scale: int, b: float) -> None:
     """And all are counted finely, however far b is off."""

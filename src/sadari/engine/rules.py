@@ -12,6 +12,8 @@ from typing import Any
 
 WHOLE = 1000
 SCORE_SCALE = WHOLE * WHOLE  # a weight in thousandths times a credit in thousandths
+#: exp(1000 / taste_scale), the kernel of the best joint score, must not exceed 32 bits.
+LEAST_TASTE_SCALE = 12
 
 
 class RulesError(ValueError):
@@ -61,6 +63,8 @@ class FitRules:
         for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise RulesError(f"{name} must be at least 1.")
+        if self.taste_scale < LEAST_TASTE_SCALE:
+            raise RulesError(f"taste_scale must be at least {LEAST_TASTE_SCALE}.")
         if self.level_tolerance < 0 or self.experience_tolerance_months < 0:
             raise RulesError("Tolerances must not be negative.")
 
@@ -91,7 +95,6 @@ _AT_LEAST_ONE = (
     "candidates_per_talent",
     "recommendations_per_talent",
     "recommendations_per_place",
-    "taste_scale",
 )
 
 
