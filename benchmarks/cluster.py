@@ -259,7 +259,7 @@ class Bench:
             "openings_per_opening": sent_bytes(openings) / b.size,
             "b_per_opening": sent_bytes(b) / b.size,
             "asked_per_opening": sent_bytes(part.counted(b)) / b.size,
-            "candidates_per_candidate": sent_bytes(clusters.candidates_of(share)) / entries,
+            "candidates_per_candidate": sent_bytes(share.blocks[0]) / entries,
             "kept_per_candidate": (share.__sizeof__() + part.__sizeof__()) / entries,
         }
 

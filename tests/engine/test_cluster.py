@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -187,9 +188,51 @@ def test_every_worker_killed_in_turn_changes_nothing(
     assert np.array_equal(killed_in_round(cluster, market, rounds), here.free_places)
 
 
+def test_rounds_need_no_tasks_once_their_blocks_are_there(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
+    market = MARKETS["medium"]
+    cluster._client.wait_for_workers(2, timeout=30)
+    here = candidates(market, RULES)
+    numbers, b = numbers_by_count(here, market.opening_count), np.ones(market.opening_count)
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    blocks = fitted.price_blocks(numbers, THREADS)
+    cluster._client.gather(blocks.parts)
+    with monkeypatch.context() as patch:
+        patch.delattr(clusters, "_with_each")
+        asked = blocks.asked(b)
+    assert np.array_equal(asked, local_blocks(here, RULES, numbers).asked(b))
+
+
+def test_what_a_worker_does_not_answer_because_it_dies_is_answered(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    client, died = cluster._client, tmp_path / "died"
+    client.wait_for_workers(2, timeout=30)
+    workers = sorted(clusters._seats(client))
+    parts = [
+        client.submit(clusters.itself, number, **clusters._there(worker))
+        for number, worker in enumerate(workers)
+    ]
+    client.gather(parts)
+    assert clusters._of_each(client, told_by_the_first_who_dies, parts, died) == [0, 1]
+    assert died.exists()
+
+
+def told_by_the_first_who_dies(part: int, died: Path) -> int:
+    try:
+        died.touch(exist_ok=False)
+    except FileExistsError:
+        return part
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("not killed")
+
+
 def test_what_is_wrong_with_a_block_is_said(cluster: Cluster) -> None:
     market = MARKETS["tiny"]
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    cluster._client.gather(fitted._shares)
     with pytest.raises(IndexError):
         clusters._of_each(fitted._client, out_of_bounds, fitted._shares)
 
@@ -244,13 +287,11 @@ def test_a_block_fits_as_it_does_among_all() -> None:
     whole = candidates(market, RULES, RULES.candidates_per_talent, tables)
     openings = clusters._openings(market, RULES, tables)
     rows = clusters._rows_without_keys(market, 100, 230)
-    share = clusters.Share([clusters.fitted_block(openings, rows)], first=100)
-    [(count, opening, liked, meets)] = clusters.candidates_of(share)
+    block = clusters.fitted_block(openings, rows)
     entries = slice(whole.indptr[100], whole.indptr[230])
-    assert np.array_equal(count, np.diff(whole.indptr[100:231]))
-    assert np.array_equal(opening, whole.opening[entries])
-    assert np.array_equal(liked, whole.talent_score[entries])
-    assert np.array_equal(meets, whole.opening_score[entries])
+    assert np.array_equal(block.indptr, whole.indptr[100:231] - whole.indptr[100])
+    for name in ("opening", "talent_score", "opening_score"):
+        assert np.array_equal(getattr(block, name), getattr(whole, name)[entries]), name
 
 
 def test_a_message_knows_its_size() -> None:

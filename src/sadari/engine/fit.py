@@ -6,7 +6,7 @@ whole numbers; so the terms of an explanation sum to the score exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from sadari.engine.feasibility import (
 )
 from sadari.engine.market import Market
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
-from sadari.engine.threads import cores
+from sadari.engine.threads import cores, joined
 
 __all__ = [
     "SCORE_SCALE",
@@ -147,27 +147,26 @@ def candidates(
     answer does not depend on either, nor on whether the search is compiled. `told` hears from
     time to time how many talents are done.
     """
-    tables = tables or fit_tables(market, rules)
+    tables, threads = tables or fit_tables(market, rules), threads or cores()
     blocks, done = [], 0
-    for block in _search(tables, best, threads or cores(), working_bytes):
+    for block in _search(tables, best, threads, working_bytes):
         blocks.append(block)
         done += block[0].size
         if told is not None:
             told(done)
-    count, opening, liked, meets = (_joined([block[i] for block in blocks]) for i in range(4))
-    return Candidates(
-        indptr=read_only(np.concatenate(([0], np.cumsum(count))).astype(np.int64)),
-        opening=read_only(opening),
-        talent_score=read_only(liked),
-        opening_score=read_only(meets),
-    )
+    return candidates_of_all(blocks, threads)
 
 
+#: Of talents in a row: how many candidates each has, their openings, and both scores.
 Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
 
 
-def _joined(parts: list[AnyArray]) -> IntArray:
-    return np.concatenate(parts, dtype=np.int64) if parts else np.zeros(0, dtype=np.int64)
+def candidates_of_all(blocks: Sequence[Found], threads: int | None = None) -> Candidates:
+    """One block behind the other."""
+    count, opening, liked, meets = (
+        read_only(joined([block[column] for block in blocks], threads)) for column in range(4)
+    )
+    return Candidates(read_only(np.concatenate([[0], np.cumsum(count)])), opening, liked, meets)
 
 
 def _search(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:

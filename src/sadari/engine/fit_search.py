@@ -9,15 +9,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray
 from sadari.engine.credits import FitTables
+from sadari.engine.fit import Found
 from sadari.engine.fit_block import talents_of, weights_of
 from sadari.engine.fit_index import FitIndex, fit_index
 from sadari.engine.loops import fit as loops
 from sadari.engine.loops.fit_inputs import Best
 from sadari.engine.threads import in_order
 
-Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
 _MOST_TALENTS = 1 << 15  # a block that no more is gained from
 _FEWEST_TALENTS = 1 << 13  # a block that is worth a thread of its own
 

@@ -39,8 +39,8 @@ _MATCH = 1 << 39
 #: number, and of the rest. Both tables stay in the cache.
 _FINE = 1 << 11
 
-#: Entries whose round, some two milliseconds, outweighs the waking of a thread.
-WORTH_A_THREAD = 1 << 19
+#: Entries whose round, about a millisecond, outweighs the waking of a thread.
+WORTH_A_THREAD = 1 << 18
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
