@@ -32,7 +32,6 @@ from sadari.engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from sadari.engine.fit import (
     Candidates,
     FitTables,
-    Found,
     candidates,
     candidates_of_all,
     fit_tables,
@@ -99,27 +98,10 @@ class Openings:
 
 
 @dataclass(frozen=True, eq=False)
-class FittedBlock:
-    """The candidates of a block of talents, as in `Candidates` but in 32 bits."""
-
-    indptr: IntArray
-    opening: AnyArray
-    talent_score: AnyArray
-    opening_score: AnyArray
-
-    def found(self) -> Found:
-        """As `fit` puts blocks together."""
-        return np.diff(self.indptr), self.opening, self.talent_score, self.opening_score
-
-    def __sizeof__(self) -> int:
-        return sum(array.nbytes for array in vars(self).values())
-
-
-@dataclass(frozen=True, eq=False)
 class Share:
     """The blocks of one thread of a worker, in order."""
 
-    blocks: list[FittedBlock]
+    blocks: list[Candidates]
     first: int  # the number of its first talent among all
 
     def __sizeof__(self) -> int:
@@ -219,7 +201,13 @@ class FittedMarket:
         as_completed = import_module("distributed").as_completed
         finished = as_completed(self._blocks, loop=self._client.loop)
         brought = {block.key: block.result() for block in finished}
-        return candidates_of_all([brought.pop(block.key).found() for block in self._blocks])
+        blocks = (brought.pop(block.key) for block in self._blocks)
+        return candidates_of_all(
+            [
+                (np.diff(block.indptr), block.opening, block.talent_score, block.opening_score)
+                for block in blocks
+            ]
+        )
 
     def price_blocks(self, numbers: Numbers, pool: Executor) -> ClusterBlocks:
         """All candidates, their openings by numbers; few of them are left to the pool's threads."""
@@ -327,14 +315,10 @@ def itself(what: Answer) -> Answer:
     return what
 
 
-def fitted_block(openings: Openings, talents: Arrays) -> FittedBlock:
+def fitted_block(openings: Openings, talents: Arrays) -> Candidates:
     """The candidates of a block of talents. On one core: a worker fits a block on each thread."""
     rules, tables = openings.rules, _tables(openings, talents)
-    found = candidates(tables.market, rules, rules.candidates_per_talent, tables, threads=1)
-    opening, liked, meets = (
-        array.astype(np.int32) for array in (found.opening, found.talent_score, found.opening_score)
-    )
-    return FittedBlock(found.indptr, opening, liked, meets)
+    return candidates(tables.market, rules, rules.candidates_per_talent, tables, threads=1)
 
 
 def priced(share: Share, number: AnyArray, rules: FitRules) -> LocalBlocks:

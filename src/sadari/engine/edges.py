@@ -39,7 +39,7 @@ class Edges:
         return self.indptr, self.edge, self.opening
 
 
-def edges_of(indptr: IntArray, opening: IntArray, opening_count: int) -> Edges:
+def edges_of(indptr: IntArray, opening: AnyArray, opening_count: int) -> Edges:
     """The graph of CSR rows, one a talent. Time and memory: linear."""
     from sadari.engine.loops.edges import by_opening
 
@@ -48,7 +48,7 @@ def edges_of(indptr: IntArray, opening: IntArray, opening_count: int) -> Edges:
     return Edges(
         indptr=indptr,
         edge=read_only(edge),
-        opening=read_only(opening.astype(edge.dtype)),
+        opening=read_only(opening.astype(edge.dtype, copy=False)),
         indptr_by_opening=read_only(pointers),
         edge_by_opening=read_only(edge_by_opening),
         talent_by_opening=read_only(talent),

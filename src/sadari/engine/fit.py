@@ -44,16 +44,25 @@ class Candidates:
     """Each talent's best feasible openings, the best joint score first; CSR by talent.
 
     Scores are whole numbers from 0 to `SCORE_SCALE`. Equal joint scores stand in the order of
-    the openings' keys. A row shorter than was asked for holds every feasible opening.
+    the openings' keys. A row shorter than was asked for holds every feasible opening. All but
+    `indptr` is kept in 32 bits, whatever was given.
     """
 
     indptr: IntArray  # (T + 1,)
-    opening: IntArray
-    talent_score: IntArray  # how well the opening suits the talent
-    opening_score: IntArray  # how well the talent meets the opening
+    opening: AnyArray  # (E,)
+    talent_score: AnyArray  # (E,) how well the opening suits the talent
+    opening_score: AnyArray  # (E,) how well the talent meets the opening
+
+    def __post_init__(self) -> None:
+        for name in ("opening", "talent_score", "opening_score"):
+            narrow = read_only(getattr(self, name).astype(np.int32, copy=False))
+            object.__setattr__(self, name, narrow)
+
+    def __sizeof__(self) -> int:
+        return sum(array.nbytes for array in vars(self).values())
 
     @property
-    def joint(self) -> IntArray:
+    def joint(self) -> AnyArray:
         """The sum of both scores, from 0 to 2 x `SCORE_SCALE`."""
         return self.talent_score + self.opening_score
 
@@ -163,10 +172,11 @@ Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
 
 def candidates_of_all(blocks: Sequence[Found], threads: int | None = None) -> Candidates:
     """One block behind the other."""
-    count, opening, liked, meets = (
-        read_only(joined([block[column] for block in blocks], threads)) for column in range(4)
+    counts, *columns = zip(*blocks, strict=True) if blocks else ((), (), (), ())
+    return Candidates(
+        read_only(np.cumsum(np.concatenate([[0], *counts]), dtype=np.int64)),
+        *(joined(parts, np.int32, threads) for parts in columns),
     )
-    return Candidates(read_only(np.concatenate([[0], np.cumsum(count)])), opening, liked, meets)
 
 
 def _search(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:

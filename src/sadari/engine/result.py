@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sadari.engine import market as markets
-from sadari.engine.arrays import IntArray
+from sadari.engine.arrays import AnyArray, IntArray
 from sadari.engine.market import Market, market_hash
 from sadari.engine.rules import FitRules, rules_document, rules_from_document, rules_hash
 
@@ -28,9 +28,9 @@ class RunResult:
     """
 
     candidate_indptr: IntArray  # (T + 1,)
-    candidate_opening: IntArray
-    talent_score: IntArray
-    opening_score: IntArray
+    candidate_opening: AnyArray
+    talent_score: AnyArray
+    opening_score: AnyArray
     seat_price: IntArray  # (O,)
     recommended_indptr: IntArray  # (T + 1,)
     recommended_opening: IntArray
@@ -51,7 +51,7 @@ def result_hash(inputs: str, result: RunResult) -> str:
     and little-endian int64 values."""
     digest = hashlib.sha256(f"{RUN_FORMAT}\n{inputs}\n".encode())
     for field in fields(RunResult):
-        values: IntArray = getattr(result, field.name)
+        values: AnyArray = getattr(result, field.name)
         digest.update(f"{field.name}:".encode() + struct.pack("<q", values.size))
         digest.update(values.astype("<i8").tobytes())
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sadari.engine.arrays import IntArray, read_only, rows_of
+from sadari.engine.arrays import AnyArray, IntArray, read_only, rows_of
 from sadari.engine.fit import Candidates
 from sadari.engine.lottery import Lotteries
 from sadari.engine.market import Market
@@ -27,9 +27,9 @@ class Preferences:
     """
 
     indptr: IntArray  # (T + 1,)
-    opening: IntArray  # (E,)
-    talent_score: IntArray  # (E,)
-    opening_score: IntArray  # (E,)
+    opening: AnyArray  # (E,) whole numbers, as the next two
+    talent_score: AnyArray  # (E,)
+    opening_score: AnyArray  # (E,)
     places: IntArray  # (O,)
     talent_lottery: IntArray  # (T,) decides between talents at an opening
     opening_lottery: IntArray  # (O,) decides between openings for a talent

@@ -45,13 +45,13 @@ def in_order(
             yield result
 
 
-def joined(parts: Sequence[AnyArray], threads: int | None = None) -> IntArray:
-    """All parts in a row, in 64 bits.
+def joined(parts: Sequence[AnyArray], kind: type[np.generic], threads: int | None) -> AnyArray:
+    """All parts in a row, of one kind of number.
 
     Memory that nobody had before is slow to get: threads share the work.
     """
     ends = np.cumsum([0, *(part.size for part in parts)])
-    whole = np.empty(ends[-1], dtype=np.int64)
+    whole = np.empty(ends[-1], dtype=kind)
 
     def copy(number: int) -> None:
         whole[ends[number] : ends[number + 1]] = parts[number]

@@ -284,7 +284,7 @@ def expected(
     first: int,
     end: int,
     indptr: IntArray,
-    likings: tuple[IntArray, IntArray],
+    likings: tuple[AnyArray, AnyArray],
     attention: tuple[AnyArray, AnyArray],
     least: tuple[np.float32, np.float32],
     found: AnyArray,
@@ -300,5 +300,5 @@ def expected(
         for at in range(indptr[row], indptr[row + 1]):
             if looks[at] >= least[0] and looked[at] >= least[1]:
                 both = np.float64(looks[at]) * np.float64(looked[at])
-                total += np.float64(likes[at] * liked[at]) * both
+                total += np.float64(likes[at]) * np.float64(liked[at]) * both
         found[row] = total

@@ -10,7 +10,7 @@ from sadari.engine.compiled import compiled
 
 @compiled
 def by_opening(
-    indptr: IntArray, opening: IntArray, openings: int, like: AnyArray
+    indptr: IntArray, opening: AnyArray, openings: int, like: AnyArray
 ) -> tuple[IntArray, AnyArray, AnyArray]:
     """(indptr, talent, edge) of the edges sorted by opening, then talent; typed as `like`."""
     pointers = np.zeros(openings + 1, dtype=np.int64)
