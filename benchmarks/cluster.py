@@ -40,10 +40,12 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 PACKAGES = ("numpy", "numba", "dask", "distributed")
 WORKERS = (1, 2)
+#: Of one size for all: so that one worker and two have the same.
+_BLOCKS = 16
 SIZES = (100_000, CITY_TALENTS)
 #: Others are quiet where they use no more than so many cores.
 QUIET_CORES = 0.1
-_FEWEST_BLOCKS, _LOOK_SECONDS = 8, 0.5
+_LOOK_SECONDS = 0.5
 _SMALL, _SMALL_BLOCK = 1_000, 100
 _START_SECONDS = 60.0
 CpuSeconds = Callable[[], list[float]]
@@ -167,7 +169,7 @@ class Bench:
     def __init__(self, world: World, small: World, asked: Namespace) -> None:
         self._small, self._asked = small, asked
         self.market, self.rules, self.tables = world.market, world.rules, world.tables
-        self.block = min(price_blocks.BLOCK_TALENTS, -(-world.talents // _FEWEST_BLOCKS))
+        self.block = -(-world.talents // _BLOCKS)
         self._running: list[Machines] = []
         self.clock = Clock(asked.patience, self._own_seconds)
 
@@ -248,7 +250,7 @@ class Bench:
 
     def messages(self) -> dict[str, float]:
         """Bytes of each kind of message, as it is sent: per talent, opening or candidate."""
-        openings = clusters._openings(self.market, self.rules, self.tables)
+        openings = clusters._openings(self.tables)
         rows = clusters._rows_without_keys(self.market, 0, self.block)
         share = clusters.Share([clusters.fitted_block(openings, rows)], first=0)
         entries = share.blocks[0].opening.size

@@ -151,7 +151,7 @@ def _messages(sizes: Row) -> list[str]:
         "|---|---|",
         f"| block of talents, once | {sizes['rows_per_talent']:.0f} a talent |",
         f"| openings, once a worker | {sizes['openings_per_opening']:.0f} an opening |",
-        f"| b, each round, to each thread | {sizes['b_per_opening']:.1f} an opening |",
+        f"| b, each round, to each worker | {sizes['b_per_opening']:.1f} an opening |",
         f"| Σ K a, each round, from each thread | {sizes['asked_per_opening']:.1f} an opening |",
         f"| candidates, at the end | {sizes['candidates_per_candidate']:.1f} a candidate |",
         f"| what a worker keeps | {sizes['kept_per_candidate']:.1f} a candidate |",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, tiny_market, wild_market
 
@@ -261,49 +261,58 @@ def test_each_worker_keeps_its_share_through_all_rounds(
     ]
 
 
-@given(st.integers(0, 40), st.integers(1, 40))
-def test_shares_are_runs_of_all_blocks_and_differ_by_one_at_most(blocks: int, seats: int) -> None:
+@given(st.integers(0, 40), st.integers(1, 40), st.integers(1, 9))
+def test_shares_are_all_talents_in_a_row_and_differ_by_one_at_most(
+    talents: int, seats: int, block: int
+) -> None:
     names = [str(number) for number in range(seats)]
-    numbered = [(number, number + 1) for number in range(blocks)]
-    shares = list(clusters._shared_out(numbered, names))
-    assert [block for _, share in shares for block in share] == numbered
-    assert len({seat for seat, _ in shares}) == len(shares) == min(blocks, seats)
-    lengths = {len(share) for _, share in shares}
-    assert max(lengths, default=0) - min(lengths, default=0) <= 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(price_blocks, "BLOCK_TALENTS", block)
+        shares = list(clusters._shared_out(talents, names))
+    blocks = [ends for _, share in shares for ends in share]
+    assert [first for first, _ in blocks] == [0, *(end for _, end in blocks[:-1])]
+    assert blocks[-1][1] == talents
+    assert all(end - first <= block for first, end in blocks)
+    assert len({seat for seat, _ in shares}) == len(shares) == min(max(talents, 1), seats)
+    lengths = {share[-1][1] - share[0][0] for _, share in shares}
+    assert max(lengths) - min(lengths) <= 1
 
 
 def test_no_key_of_a_talent_leaves_the_machine() -> None:
     market = MARKETS["medium"]
     sent = clusters._rows_without_keys(market, 0, market.talent_count)
-    openings = clusters._openings(market, RULES, fit_tables(market, RULES))
+    there = clusters._openings(fit_tables(market, RULES)).tables
     assert set(sent.by_name["talent_keys"].tolist()) == {""}
-    assert openings.market.talent_count == 0
-    assert openings.market.evidence_skill.size == 0
+    assert there.market.talent_count == 0
+    assert there.market.evidence_skill.size == there.holdings.skill.size == 0
 
 
-def test_a_block_fits_as_it_does_among_all() -> None:
-    market = MARKETS["medium"]
+@pytest.mark.parametrize("name", ["tiny", "medium"])
+@given(cuts=st.tuples(*[st.floats(0, 1)] * 2))
+@settings(max_examples=30, deadline=None)
+def test_a_block_fits_as_it_does_among_all(name: str, cuts: tuple[float, float]) -> None:
+    """By an index that was made for all, and from rows in fewer bits."""
+    market = MARKETS[name]
     tables = fit_tables(market, RULES)
     whole = candidates(market, RULES, RULES.candidates_per_talent, tables)
-    openings = clusters._openings(market, RULES, tables)
-    rows = clusters._rows_without_keys(market, 100, 230)
-    block = clusters.fitted_block(openings, rows)
-    entries = slice(whole.indptr[100], whole.indptr[230])
-    assert np.array_equal(block.indptr, whole.indptr[100:231] - whole.indptr[100])
-    for name in ("opening", "talent_score", "opening_score"):
-        assert np.array_equal(getattr(block, name), getattr(whole, name)[entries]), name
+    first, end = sorted(round(cut * market.talent_count) for cut in cuts)
+    rows = clusters._rows_without_keys(market, first, end)
+    block = clusters.fitted_block(clusters._openings(tables), rows)
+    entries = slice(whole.indptr[first], whole.indptr[end])
+    assert np.array_equal(block.indptr, whole.indptr[first : end + 1] - whole.indptr[first])
+    for column in ("opening", "talent_score", "opening_score"):
+        assert np.array_equal(getattr(block, column), getattr(whole, column)[entries]), column
 
 
 def test_a_message_knows_its_size() -> None:
     """Dask decides by it where work is done and how much memory is used."""
     market = MARKETS["medium"]
     rows = clusters._rows_without_keys(market, 0, market.talent_count)
-    openings = clusters._openings(market, RULES, fit_tables(market, RULES))
+    openings = clusters._openings(fit_tables(market, RULES))
     block = clusters.fitted_block(openings, rows)
-    assert sys.getsizeof(rows) > 8 * market.evidence_skill.size
+    assert sys.getsizeof(rows) > 3 * market.evidence_skill.size
     assert sys.getsizeof(block) >= 12 * block.opening.size
     assert sys.getsizeof(clusters.Share([block, block], 0)) >= 2 * sys.getsizeof(block) - 64
-    assert sys.getsizeof(openings) > 8 * market.requirement_skill.size
 
 
 def test_a_scheduler_that_does_not_answer_is_named() -> None:

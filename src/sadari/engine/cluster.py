@@ -36,6 +36,7 @@ from sadari.engine.fit import (
     candidates_of_all,
     fit_tables,
 )
+from sadari.engine.fit_index import FitIndex, fit_index
 from sadari.engine.market import Market
 from sadari.engine.price_blocks import (
     LocalBlocks,
@@ -76,25 +77,12 @@ class ClusterUnavailable(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Arrays:
-    """Arrays by name: fields of a `Market`, or of its `FitTables`."""
+    """Fields of a `Market` by name, whole numbers in as few bits as will do."""
 
     by_name: dict[str, Any]
 
     def __sizeof__(self) -> int:
         return sum(getattr(array, "nbytes", 0) for array in self.by_name.values())
-
-
-@dataclass(frozen=True, eq=False)
-class Openings:
-    """What a worker must know to fit talents."""
-
-    market: Market  # without talents
-    rules: FitRules
-    terms: Arrays  # the tables that openings alone decide
-
-    def __sizeof__(self) -> int:
-        arrays = Arrays(vars(self.market) | self.terms.by_name)
-        return arrays.__sizeof__()
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,20 +157,20 @@ class Cluster:
 
     def fit(self, market: Market, rules: FitRules, tables: FitTables) -> FittedMarket:
         """Begin to fit the market; `tables` are those of `fit_tables`."""
-        return FittedMarket(self._client, market, _openings(market, rules, tables))
+        return FittedMarket(self._client, market, rules, _openings(tables))
 
 
 class FittedMarket:
     """A market whose blocks of talents stay on the workers of a cluster.
 
-    Each thread of a worker has a share of the blocks, a run of them. They are fitted one by one,
-    and priced at one go: what a round costs in talk does not grow with the blocks.
+    Each thread of a worker has a share of the talents, some blocks in a row. They are fitted one
+    by one, and priced at one go: what a round costs in talk does not grow with the blocks.
     """
 
-    def __init__(self, client: Any, market: Market, openings: Openings) -> None:
-        self._client, self._rules = client, openings.rules
+    def __init__(self, client: Any, market: Market, rules: FitRules, openings: FitIndex) -> None:
+        self._client, self._rules = client, rules
         known = client.submit(itself, openings, pure=False)  # every worker fetches it once
-        shares = list(_shared_out(block_ends(market.talent_count), _seats(client)))
+        shares = list(_shared_out(market.talent_count, _seats(client)))
         fitted: list[list[Any]] = [[] for _ in shares]
         # the first block of each thread, then the second …: nobody waits for another's to be sent
         for blocks in zip_longest(*(blocks for _, blocks in shares)):
@@ -290,14 +278,13 @@ def _seats(client: Any) -> list[str]:
     return [address for address in sorted(workers) for _ in range(workers[address]["nthreads"])]
 
 
-def _shared_out(
-    blocks: list[tuple[int, int]], seats: list[str]
-) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """A run of the blocks for each seat, as equally long as can be; none is empty."""
-    ends = [len(blocks) * number // len(seats) for number in range(len(seats) + 1)]
+def _shared_out(talents: int, seats: list[str]) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """The blocks of each seat: as many talents as can be. No seat has nobody, if there is one."""
+    ends = [max(talents, 1) * number // len(seats) for number in range(len(seats) + 1)]
     for seat, (first, end) in zip(seats, pairwise(ends), strict=True):
         if end > first:
-            yield seat, blocks[first:end]
+            blocks = block_ends(min(end, talents) - first)
+            yield seat, [(first + start, first + stop) for start, stop in blocks]
 
 
 async def done_here(
@@ -315,10 +302,12 @@ def itself(what: Answer) -> Answer:
     return what
 
 
-def fitted_block(openings: Openings, talents: Arrays) -> Candidates:
+def fitted_block(openings: FitIndex, talents: Arrays) -> Candidates:
     """The candidates of a block of talents. On one core: a worker fits a block on each thread."""
-    rules, tables = openings.rules, _tables(openings, talents)
-    return candidates(tables.market, rules, rules.candidates_per_talent, tables, threads=1)
+    tables = _tables(openings.tables, talents)
+    market, rules = tables.market, tables.rules
+    best = rules.candidates_per_talent
+    return candidates(market, rules, best, tables, threads=1, index=openings)
 
 
 def priced(share: Share, number: AnyArray, rules: FitRules) -> LocalBlocks:
@@ -352,18 +341,22 @@ def thinned(part: LocalBlocks, many: int) -> LocalBlocks:
     return part.one_in(many)
 
 
-def _openings(market: Market, rules: FitRules, tables: FitTables) -> Openings:
-    nobody = replace(market, **_rows(market, "talent", 0, 0).by_name)
-    terms = {name: getattr(tables, name) for name in _TERMS_OF_OPENINGS}
-    return Openings(nobody, rules, Arrays(terms))
+def _openings(tables: FitTables) -> FitIndex:
+    """The openings, arranged for the search, and nobody beside them."""
+    nobody = _tables(tables, _rows(tables.market, "talent", 0, 0))
+    return replace(fit_index(tables), tables=nobody)
 
 
-def _tables(openings: Openings, talents: Arrays) -> FitTables:
-    """The tables of a market that holds these talents alone."""
-    market = replace(openings.market, **talents.by_name)
+def _tables(openings: FitTables, talents: Arrays) -> FitTables:
+    """The tables of a market that holds the openings of one, and these talents alone."""
+    wide = {
+        name: array.astype(np.int64) if array.dtype.kind in "iu" else array
+        for name, array in talents.by_name.items()
+    }
+    market = replace(openings.market, **wide)
     people = replace(market, **_rows(market, "opening", 0, 0).by_name)
-    tables = fit_tables(people, openings.rules)
-    return replace(tables, market=market, **openings.terms.by_name)
+    terms = {name: getattr(openings, name) for name in _TERMS_OF_OPENINGS}
+    return replace(fit_tables(people, openings.rules), market=market, **terms)
 
 
 def _rows(market: Market, side: str, first: int, end: int) -> Arrays:
@@ -382,4 +375,13 @@ def _rows(market: Market, side: str, first: int, end: int) -> Arrays:
 def _rows_without_keys(market: Market, first: int, end: int) -> Arrays:
     """Who they are stays here: a worker needs to know how many, not who."""
     rows = _rows(market, "talent", first, end).by_name
-    return Arrays(rows | {"talent_keys": np.zeros(end - first, dtype="U1")})
+    narrow = {name: _narrow(array) for name, array in rows.items()}
+    return Arrays(narrow | {"talent_keys": np.zeros(end - first, dtype="U1")})
+
+
+def _narrow(array: AnyArray) -> AnyArray:
+    """Whole numbers in as few bits as hold all of them."""
+    if array.dtype.kind not in "iu" or not array.size:
+        return array
+    least, most = (np.min_scalar_type(end) for end in (array.min(), array.max()))
+    return array.astype(np.promote_types(least, most))

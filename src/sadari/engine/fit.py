@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from sadari.engine.feasibility import (
 from sadari.engine.market import Market
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
 from sadari.engine.threads import cores, joined
+
+if TYPE_CHECKING:
+    from sadari.engine.fit_index import FitIndex
 
 __all__ = [
     "SCORE_SCALE",
@@ -148,17 +152,19 @@ def candidates(
     threads: int | None = None,
     working_bytes: int = 256 << 20,
     told: Callable[[int], None] | None = None,
+    index: FitIndex | None = None,
 ) -> Candidates:
     """The exact best `best` feasible openings of every talent, by joint score.
 
     Openings without places are no candidates. `threads` share the work (all cores unless
     given); beside the market, its tables and the answer they use about `working_bytes`. The
     answer does not depend on either, nor on whether the search is compiled. `told` hears from
-    time to time how many talents are done.
+    time to time how many talents are done. An `index` of the same openings, made for whatever
+    talents, saves making one.
     """
     tables, threads = tables or fit_tables(market, rules), threads or cores()
     blocks, done = [], 0
-    for block in _search(tables, best, threads, working_bytes):
+    for block in _search(tables, best, threads, working_bytes, index):
         blocks.append(block)
         done += block[0].size
         if told is not None:
@@ -179,13 +185,15 @@ def candidates_of_all(blocks: Sequence[Found], threads: int | None = None) -> Ca
     )
 
 
-def _search(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:
+def _search(
+    tables: FitTables, best: int, threads: int, working_bytes: int, index: FitIndex | None
+) -> Iterator[Found]:
     from sadari.engine import compiled  # a compiler is loaded only where it is used
 
     if compiled.available():
         from sadari.engine import fit_search
 
-        return fit_search.searched(tables, best, threads, working_bytes)
+        return fit_search.searched(tables, best, threads, working_bytes, index)
     return _plain_search(tables, best, working_bytes)
 
 

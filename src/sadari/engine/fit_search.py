@@ -6,6 +6,7 @@ Imports numba; `fit` imports this module where it calls it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,9 +22,11 @@ _MOST_TALENTS = 1 << 15  # a block that no more is gained from
 _FEWEST_TALENTS = 1 << 13  # a block that is worth a thread of its own
 
 
-def searched(tables: FitTables, best: int, threads: int, working_bytes: int) -> Iterator[Found]:
+def searched(
+    tables: FitTables, best: int, threads: int, working_bytes: int, known: FitIndex | None = None
+) -> Iterator[Found]:
     """Block by block: candidates of each talent, then their openings and both scores."""
-    index = fit_index(tables)
+    index = replace(known, tables=tables) if known else fit_index(tables)
     talents = tables.market.talent_count
     kept = min(best, index.openings.opening.size)
     even, step = -(-talents // threads), block_size(index, kept, working_bytes // (2 * threads))
