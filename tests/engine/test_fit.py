@@ -1,5 +1,6 @@
 import tracemalloc
 from dataclasses import fields
+from random import Random
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from sadari.engine import compiled
 from sadari.engine.feasibility import Stage, column, failed_stages
 from sadari.engine.fit import (
     SCORE_SCALE,
+    CandidateRows,
     FitRules,
     candidates,
     contributions,
@@ -344,3 +346,23 @@ def test_rules_read_back_and_hash_alike() -> None:
     other = FitRules(pay_tolerance=10)
     assert rules_from_document(rules_document(other)) == other
     assert rules_hash(other) != rules_hash(RULES)
+
+
+@given(st.lists(st.lists(st.integers(0, 3), max_size=4), max_size=5), st.randoms())
+def test_blocks_of_talents_may_come_in_any_order(counts: list[list[int]], luck: Random) -> None:
+    """However many candidates each talent has, up to the most: rows end up side by side."""
+    rows = CandidateRows(sum(map(len, counts)), best=3)
+    blocks, first, entry = [], 0, 0
+    for count in counts:
+        entries = np.arange(entry, entry + sum(count))
+        blocks.append((first, (np.array(count, dtype=np.int64), entries, 2 * entries, 3 * entries)))
+        first, entry = first + len(count), entry + sum(count)
+    luck.shuffle(blocks)
+    for number, block in blocks:
+        rows.put(number, block)
+    found = rows.close_up()
+    assert np.diff(found.indptr).tolist() == [one for count in counts for one in count]
+    for column, times in ((found.opening, 1), (found.talent_score, 2), (found.opening_score, 3)):
+        assert np.array_equal(column, times * np.arange(entry))
+        assert column.dtype == np.int32
+        assert not column.flags.writeable

@@ -30,10 +30,10 @@ import numpy as np
 from sadari.engine import market as markets
 from sadari.engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from sadari.engine.fit import (
+    CandidateRows,
     Candidates,
     FitTables,
     candidates,
-    candidates_of_all,
     fit_tables,
 )
 from sadari.engine.fit_index import FitIndex, fit_index
@@ -169,6 +169,9 @@ class FittedMarket:
 
     def __init__(self, client: Any, market: Market, rules: FitRules, openings: FitIndex) -> None:
         self._client, self._rules = client, rules
+        self._talents = market.talent_count
+        self._best = min(rules.candidates_per_talent, market.opening_count)
+        self._first_of: dict[Any, int] = {}  # the first talent of each block
         known = client.submit(itself, openings, pure=False)  # every worker fetches it once
         shares = list(_shared_out(market.talent_count, _seats(client)))
         fitted: list[list[Any]] = [[] for _ in shares]
@@ -178,7 +181,7 @@ class FittedMarket:
                 if ends:
                     rows = _rows_without_keys(market, *ends)
                     futures.append(client.submit(fitted_block, known, rows, **_there(worker)))
-        self._blocks = list(chain.from_iterable(fitted))
+                    self._first_of[futures[-1]] = ends[0]
         self._shares = [
             client.submit(Share, futures, blocks[0][0], **_there(worker))
             for (worker, blocks), futures in zip(shares, fitted, strict=True)
@@ -187,15 +190,13 @@ class FittedMarket:
     def candidates(self) -> Candidates:
         """As `fit.candidates`: brought together from all workers, each block once it is there."""
         as_completed = import_module("distributed").as_completed
-        finished = as_completed(self._blocks, loop=self._client.loop)
-        brought = {block.key: block.result() for block in finished}
-        blocks = (brought.pop(block.key) for block in self._blocks)
-        return candidates_of_all(
-            [
-                (np.diff(block.indptr), block.opening, block.talent_score, block.opening_score)
-                for block in blocks
-            ]
-        )
+        rows = CandidateRows(self._talents, self._best)
+        for future in as_completed(self._first_of, loop=self._client.loop):
+            block: Candidates = future.result()
+            count = np.diff(block.indptr)
+            found = count, block.opening, block.talent_score, block.opening_score
+            rows.put(self._first_of[future], found)
+        return rows.close_up()
 
     def price_blocks(self, numbers: Numbers, pool: Executor) -> ClusterBlocks:
         """All candidates, their openings by numbers; few of them are left to the pool's threads."""

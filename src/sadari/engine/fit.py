@@ -6,8 +6,9 @@ whole numbers; so the terms of an explanation sum to the score exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from sadari.engine.feasibility import (
 )
 from sadari.engine.market import Market
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
-from sadari.engine.threads import cores, joined
+from sadari.engine.threads import cores
 
 if TYPE_CHECKING:
     from sadari.engine.fit_index import FitIndex
@@ -163,26 +164,47 @@ def candidates(
     talents, saves making one.
     """
     tables, threads = tables or fit_tables(market, rules), threads or cores()
-    blocks, done = [], 0
+    rows, done = CandidateRows(market.talent_count, min(best, market.opening_count)), 0
     for block in _search(tables, best, threads, working_bytes, index):
-        blocks.append(block)
+        rows.put(done, block)
         done += block[0].size
         if told is not None:
             told(done)
-    return candidates_of_all(blocks, threads)
+    return rows.close_up()
 
 
 #: Of talents in a row: how many candidates each has, their openings, and both scores.
 Found = tuple[AnyArray, AnyArray, AnyArray, AnyArray]
 
 
-def candidates_of_all(blocks: Sequence[Found], threads: int | None = None) -> Candidates:
-    """One block behind the other."""
-    counts, *columns = zip(*blocks, strict=True) if blocks else ((), (), (), ())
-    return Candidates(
-        read_only(np.cumsum(np.concatenate([[0], *counts]), dtype=np.int64)),
-        *(joined(parts, np.int32, threads) for parts in columns),
-    )
+class CandidateRows:
+    """The candidates of all talents, at most `best` each, as blocks of talents come in."""
+
+    def __init__(self, talents: int, best: int) -> None:
+        self._best = best
+        self._count = np.zeros(talents, dtype=np.int64)
+        # as much as there may be; memory that is never written to is never taken
+        self._columns = [np.empty(talents * best, dtype=np.int32) for _ in range(3)]
+        self._firsts: list[int] = []
+
+    def put(self, first: int, block: Found) -> None:
+        """Keep a block whose first talent has this number; blocks may come in any order."""
+        count, *found = block
+        self._firsts.append(first)
+        self._count[first : first + count.size] = count
+        start = first * self._best
+        for kept, values in zip(self._columns, found, strict=True):
+            kept[start : start + values.size] = values
+
+    def close_up(self) -> Candidates:
+        """All of them, once every talent's are here. Blocks move up in place."""
+        indptr = np.concatenate([[0], np.cumsum(self._count)])
+        firsts = [*sorted(self._firsts), self._count.size]
+        for first, end in pairwise(firsts):
+            start, size = first * self._best, indptr[end] - indptr[first]
+            for kept in self._columns:
+                kept[indptr[first] : indptr[end]] = kept[start : start + size]
+        return Candidates(read_only(indptr), *(kept[: indptr[-1]] for kept in self._columns))
 
 
 def _search(

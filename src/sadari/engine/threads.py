@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice, pairwise
 from typing import TypeVar
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, IntArray
+from sadari.engine.arrays import IntArray
 
 #: Entries of rows that are worth a thread's while.
 BLOCK_ENTRIES = 1 << 19
@@ -43,22 +43,6 @@ def in_order(
             result = under_way.popleft().result()
             under_way.extend(pool.submit(work, item) for item in islice(waiting, 1))
             yield result
-
-
-def joined(parts: Sequence[AnyArray], kind: type[np.generic], threads: int | None) -> AnyArray:
-    """All parts in a row, of one kind of number.
-
-    Memory that nobody had before is slow to get: threads share the work.
-    """
-    ends = np.cumsum([0, *(part.size for part in parts)])
-    whole = np.empty(ends[-1], dtype=kind)
-
-    def copy(number: int) -> None:
-        whole[ends[number] : ends[number + 1]] = parts[number]
-
-    for _ in in_order(copy, range(len(parts)), threads or cores()):
-        pass
-    return whole
 
 
 def blocks_of(indptr: IntArray) -> list[tuple[int, int]]:
