@@ -362,7 +362,7 @@ def test_blocks_of_talents_may_come_in_any_order(counts: list[list[int]], luck: 
         rows.put(number, block)
     found = rows.close_up()
     assert np.diff(found.indptr).tolist() == [one for count in counts for one in count]
-    for column, times in ((found.opening, 1), (found.talent_score, 2), (found.opening_score, 3)):
-        assert np.array_equal(column, times * np.arange(entry))
-        assert column.dtype == np.int32
-        assert not column.flags.writeable
+    for kept, times in ((found.opening, 1), (found.talent_score, 2), (found.opening_score, 3)):
+        assert np.array_equal(kept, times * np.arange(entry))
+        assert kept.dtype == np.int32
+        assert not kept.flags.writeable
