@@ -20,7 +20,7 @@ class Checkpoints(Protocol):
         """The arrays as they were kept, whole numbers as int64; None where there are none."""
 
     def keep(self, stage: str, arrays: Mapping[str, AnyArray]) -> None:
-        """Keep int64, float64 and boolean arrays, some without a dimension."""
+        """Keep arrays of whole numbers, float64 and booleans, some without a dimension."""
 
 
 def resumed(

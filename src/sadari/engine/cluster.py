@@ -59,7 +59,7 @@ NOT_INSTALLED, UNREACHABLE, NO_WORKERS, VERSIONS = (
 )
 #: Fields of `FitTables` that the openings alone decide.
 _TERMS_OF_OPENINGS = ("best_pay_won_per_year", "requirement_points", "base_points")
-#: A block of talents is some ten megabytes, and is sent once.
+#: The openings of a city are some forty megabytes, and are sent once.
 _LARGE_MESSAGES = {"distributed.admin.large-graph-warning-threshold": "1 GiB"}
 #: A round of fewer candidates takes two threads here less time, some five milliseconds, than talk
 #: with workers does.
@@ -374,7 +374,7 @@ def _rows(market: Market, side: str, first: int, end: int) -> Arrays:
 
 
 def _rows_without_keys(market: Market, first: int, end: int) -> Arrays:
-    """Who they are stays here: a worker needs to know how many, not who."""
+    """Rows in few bits. Who they are stays here: a worker needs to know how many, not who."""
     rows = _rows(market, "talent", first, end).by_name
     narrow = {name: _narrow(array) for name, array in rows.items()}
     return Arrays(narrow | {"talent_keys": np.zeros(end - first, dtype="U1")})
