@@ -179,6 +179,8 @@ class Bench:
             stack.callback(self._running.clear)
             both = [self._up(workers, stack) for workers in WORKERS]
             with blocks_of(self.block):
+                self._turn(both)  # now all have the memory that they need
+                self.clock.rows.clear()
                 hashes = [self._turn(both) for _ in range(self._asked.repeat)]
             peaks = [machines.peak_mib() for machines, _ in both]
         return {
