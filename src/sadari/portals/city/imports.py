@@ -82,6 +82,8 @@ def _list_page(request: HttpRequest, form: UploadForm, status: int = 200) -> Htt
 def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
     one = get_object_or_404(visible_imports(request.actor), pk=import_id)
     page = Paginator(refused_rows_of(request.actor, one), A_PAGE).get_page(request.GET.get("page"))
+    refused = [in_page_language(row) for row in page]
+    one.refresh_from_db()  # while it runs, its counts must not be older than the rows shown
     return render(
         request,
         "city/import.html",
@@ -90,7 +92,7 @@ def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
             "imports_link": {"label": _("Imports"), "href": reverse("city:imports")},
             "whole": refusal_of_file(one),
             "page": page,
-            "refused": [in_page_language(row) for row in page],
+            "refused": refused,
             "may_download": may(request.actor, Permission.RUN_IMPORT),
         },
     )
