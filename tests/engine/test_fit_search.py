@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.engine.uncompiled import printed
 from tests.engine.worlds import believable_market, changed, tiny_market, wild_market
 
-from sadari.engine import compiled, fit_block, fit_search
+from sadari.engine import compiled, fit_block, fit_order, fit_search
+from sadari.engine.arrays import IntArray
 from sadari.engine.fit import (
     Candidates,
     FitRules,
@@ -28,7 +29,7 @@ from sadari.engine.rules import SCORE_SCALE
 pytestmark = pytest.mark.skipif(not compiled.available(), reason="nothing is compiled here")
 
 RULES = FitRules()
-EVERY_MUST, AS_EVER, NO_MUST = 0, 8, 1 << 40  # which must-haves are rare enough to be gates
+EVERY_MUST, AS_EVER, RARE, NO_MUST = 0, 8, 60, 1 << 40  # which must-haves are rare enough to be gates
 GATES = st.sampled_from([EVERY_MUST, 2, AS_EVER, NO_MUST])
 CLASSES = st.sampled_from([1, 3, MOST_OF_A_CLASS])  # how many openings a class may have
 MARKETS = st.builds(wild_market, st.integers(0, 10_000), st.integers(0, 12), st.integers(0, 40))
@@ -102,6 +103,24 @@ def test_both_agree_on_a_believable_market_with_and_without_must_haves(
     for one in (market, without_musts(market), skills_alone(market)):
         found = searched(one, best, gates=gates, most_of_a_class=most_of_a_class)
         assert same(found, plainly(one, best))
+
+
+def test_what_is_rare_is_told_from_some_of_the_holdings() -> None:
+    market = believable_market(4, talents=2000, openings=600)
+    tables = fit_tables(market, RULES)
+    of_all, gated = order_and_gated(tables)
+    assert 100 < gated < 500
+    with as_if(fit_order, "_COUNTED", tables.holdings.skill.size // 7):
+        of_some, gated_then = order_and_gated(tables)
+        assert not np.array_equal(of_some, of_all)
+        assert abs(gated_then - gated) < 60
+        assert same(searched(market, 5, gates=RARE), plainly(market, 5))
+
+
+def order_and_gated(tables: FitTables) -> tuple[IntArray, int]:
+    """The order of the search, and how many openings have a gate."""
+    openings = fit_index(tables, RARE).openings
+    return openings.opening, int(openings.gate_indptr[-1])
 
 
 @pytest.mark.parametrize("must", [True, False])

@@ -157,7 +157,7 @@ class Cluster:
 
     def fit(self, market: Market, rules: FitRules, tables: FitTables) -> FittedMarket:
         """Begin to fit the market; `tables` are those of `fit_tables`."""
-        return FittedMarket(self._client, market, rules, _openings(tables))
+        return FittedMarket(self._client, market, rules, tables)
 
 
 class FittedMarket:
@@ -167,24 +167,26 @@ class FittedMarket:
     by one, and priced at one go: what a round costs in talk does not grow with the blocks.
     """
 
-    def __init__(self, client: Any, market: Market, rules: FitRules, openings: FitIndex) -> None:
+    def __init__(self, client: Any, market: Market, rules: FitRules, tables: FitTables) -> None:
         self._client, self._rules = client, rules
         self._talents = market.talent_count
         self._best = min(rules.candidates_per_talent, market.opening_count)
-        self._first_of: dict[Any, int] = {}  # the first talent of each block
-        known = client.submit(itself, openings, pure=False)  # every worker fetches it once
         shares = list(_shared_out(market.talent_count, _seats(client)))
-        fitted: list[list[Any]] = [[] for _ in shares]
-        # the first block of each thread, then the second …: nobody waits for another's to be sent
-        for blocks in zip_longest(*(blocks for _, blocks in shares)):
-            for (worker, _), futures, ends in zip(shares, fitted, blocks, strict=True):
-                if ends:
-                    rows = _rows_without_keys(market, *ends)
-                    futures.append(client.submit(fitted_block, known, rows, **_there(worker)))
-                    self._first_of[futures[-1]] = ends[0]
+        in_turn = list(_in_turn(shares))
+        # rows are under way while the openings are arranged
+        rows = {
+            ends: client.submit(itself, _rows_without_keys(market, *ends), **_there(worker))
+            for worker, ends in in_turn
+        }
+        known = client.submit(itself, _openings(tables), pure=False)  # every worker fetches it once
+        fitted = {
+            ends: client.submit(fitted_block, known, rows[ends], **_there(worker))
+            for worker, ends in in_turn
+        }
+        self._first_of = {future: first for (first, _), future in fitted.items()}
         self._shares = [
-            client.submit(Share, futures, blocks[0][0], **_there(worker))
-            for (worker, blocks), futures in zip(shares, fitted, strict=True)
+            client.submit(Share, [fitted[ends] for ends in blocks], blocks[0][0], **_there(worker))
+            for worker, blocks in shares
         ]
 
     def candidates(self) -> Candidates:
@@ -288,6 +290,16 @@ def _shared_out(talents: int, seats: list[str]) -> Iterator[tuple[str, list[tupl
             yield seat, [(first + start, first + stop) for start, stop in blocks]
 
 
+def _in_turn(
+    shares: list[tuple[str, list[tuple[int, int]]]],
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The first block of each seat, then the second …: nobody waits for another's to be sent."""
+    for blocks in zip_longest(*(blocks for _, blocks in shares)):
+        for (worker, _), ends in zip(shares, blocks, strict=True):
+            if ends:
+                yield worker, ends
+
+
 async def done_here(
     work: Callable[..., Answer], keys: list[str], given: tuple[Any, ...], dask_worker: Any
 ) -> dict[str, Answer]:
@@ -299,7 +311,7 @@ async def done_here(
 
 
 def itself(what: Answer) -> Answer:
-    """What a worker keeps for others."""
+    """What a worker is sent to keep."""
     return what
 
 

@@ -13,6 +13,7 @@ from sadari.engine.loops.fit_inputs import MOST_MUSTS
 from sadari.engine.rules import WHOLE
 
 REMOTE = -2  # a region of its own; -1 is the unknown one
+_COUNTED = 1 << 20  # holdings or more, which is enough to tell what is rare
 _LEAST_OF_A_CLASS = 32
 _COMMON_SKILLS = 3  # by so many skills openings are put beside their like
 _SHORT_LIST = 8  # openings; to begin a list costs as much as to read so many
@@ -93,14 +94,18 @@ def changes(*columns: IntArray) -> BoolArray:
 
 
 def _reached_by(tables: FitTables, demands: Demands) -> IntArray:
-    """How many holdings reach each demand, about how many talents; 0 where none insists on it."""
+    """About how many talents reach each demand, by some of the holdings.
+
+    0 where no opening insists on it.
+    """
     market, holdings = tables.market, tables.holdings
     most = max(int(market.evidence_level.max(initial=0)), 1)
     insisted = np.zeros(market.skill_count, dtype=np.bool_)
     insisted[market.requirement_skill[market.requirement_must]] = True
-    some = np.flatnonzero(insisted[holdings.skill])
+    every = max(holdings.skill.size // _COUNTED, 1)
+    some = every * np.flatnonzero(insisted[holdings.skill[::every]])
     level = holdings.weight[some] * market.evidence_level[holdings.evidence[some]] // WHOLE
-    held = np.bincount(
+    held = every * np.bincount(
         holdings.skill[some] * (most + 1) + level, minlength=market.skill_count * (most + 1)
     ).reshape(market.skill_count, most + 1)
     at_least = held[:, ::-1].cumsum(axis=1)[:, ::-1]
