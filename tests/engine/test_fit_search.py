@@ -29,7 +29,7 @@ from sadari.engine.rules import SCORE_SCALE
 pytestmark = pytest.mark.skipif(not compiled.available(), reason="nothing is compiled here")
 
 RULES = FitRules()
-EVERY_MUST, AS_EVER, RARE, NO_MUST = 0, 8, 60, 1 << 40  # which must-haves are rare enough to be gates
+EVERY_MUST, AS_EVER, RARE, NO_MUST = 0, 8, 60, 1 << 40  # what is rare enough to be a gate
 GATES = st.sampled_from([EVERY_MUST, 2, AS_EVER, NO_MUST])
 CLASSES = st.sampled_from([1, 3, MOST_OF_A_CLASS])  # how many openings a class may have
 MARKETS = st.builds(wild_market, st.integers(0, 10_000), st.integers(0, 12), st.integers(0, 40))

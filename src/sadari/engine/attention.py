@@ -103,9 +103,15 @@ def share_attention(
     """
     from sadari.engine.loops import attention as loops
 
-    pairs = np.zeros((value.size, loops.COLUMNS), dtype=np.float32)
-    pairs[:, loops.VALUE] = value
-    pairs[:, loops.OF_TALENT], pairs[:, loops.OF_OPENING] = start.of_talent, start.of_opening
+    pairs = np.empty((value.size, loops.COLUMNS), dtype=np.float32)
+
+    def fill(first: int, end: int) -> None:
+        entries = slice(edges.indptr[first], edges.indptr[end])
+        pairs[entries, loops.VALUE] = value[entries]
+        pairs[entries, loops.OF_TALENT] = start.of_talent[entries]
+        pairs[entries, loops.OF_OPENING] = start.of_opening[entries]
+
+    each_block(fill, edges.indptr, threads)
     of_talents, of_openings = _concerns(edges, places, fairness)
     alone = np.ones(edges.talent_count, dtype=np.int64)
     talents = _Side(edges, pairs, alone, of_talents, False, threads)
