@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 
 from sadari.config.environment import VARIABLES
@@ -23,6 +24,10 @@ from sadari.postgres import Cluster
 
 HOME_PREFIX = "sadari-tests-"
 _YOUNG_SECONDS = 120
+
+# how long an example takes tells of the machine, and of what was compiled before
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 class NetworkRefused(RuntimeError):

@@ -28,7 +28,7 @@ def rounds_to_rest(seed: int, size: int, most: float, *, accelerated: bool) -> t
     return 5000, greatest
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000), st.integers(1, 30))
 def test_a_slow_iteration_ends_in_a_fraction_of_its_rounds(seed: int, size: int) -> None:
     plain, _ = rounds_to_rest(seed, size, ABOVE_ALL, accelerated=False)
@@ -36,7 +36,7 @@ def test_a_slow_iteration_ends_in_a_fraction_of_its_rounds(seed: int, size: int)
     assert fast < plain / 3
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000), st.floats(0.01, 5.0))
 def test_no_guess_is_above_the_most(seed: int, most: float) -> None:
     _, greatest = rounds_to_rest(seed, 5, most, accelerated=True)

@@ -1,4 +1,5 @@
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from sadari.engine import portable
 from sadari.engine.arrays import (
     entries_of_rows,
+    in_order_of,
     integers,
     largest_remainder,
     positions_in_row,
@@ -15,22 +17,43 @@ from sadari.engine.arrays import (
     seeded_order,
 )
 
+ROWS = st.lists(st.lists(st.integers(0, 1000), max_size=8).filter(lambda x: sum(x) or not x))
 
-@given(st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.integers(0, 500))
-def test_largest_remainder_gives_whole_numbers_that_sum_to_the_total(
-    shares: list[int], total: int
+
+@given(ROWS, st.integers(0, 500))
+def test_largest_remainder_gives_whole_numbers_that_sum_to_the_total_of_each_row(
+    rows: list[list[int]], total: int
 ) -> None:
-    if not sum(shares):
-        total = 0
-    parts = largest_remainder(shares, total)
-    assert sum(parts) == total
-    for share, part in zip(shares, parts, strict=True):
-        assert abs(part - share * total / max(sum(shares), 1)) < 1
+    indptr = np.cumsum([0, *map(len, rows)])
+    shares = np.array([share for row in rows for share in row], dtype=np.int64)
+    parts = np.split(largest_remainder(shares, indptr, total), indptr[1:-1])
+    for row, found in zip(rows, parts, strict=False):
+        assert found.tolist() == by_hamilton(row, total)
+        assert sum(found) == (total if row else 0)
+
+
+def by_hamilton(shares: list[int], total: int) -> list[int]:
+    """Everybody's whole part, then one each to the largest fractions, the earlier one first."""
+    exact = [Fraction(share * total, sum(shares)) for share in shares]
+    parts = [math.floor(part) for part in exact]
+    order = sorted(range(len(shares)), key=lambda at: parts[at] - exact[at])
+    for at in order[: total - sum(parts)]:
+        parts[at] += 1
+    return parts
 
 
 def test_largest_remainder_refuses_to_share_out_by_nothing() -> None:
+    shares, indptr = np.array([1, 0, 0]), np.array([0, 1, 3])
     with pytest.raises(ValueError, match="every share is zero"):
-        largest_remainder([0, 0], 1)
+        largest_remainder(shares, indptr, 1)
+    assert largest_remainder(shares, indptr, 0).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("end", [1, 3, 300, 70_000])
+def test_entries_stand_in_the_order_of_their_codes_and_equal_ones_as_they_came(end: int) -> None:
+    codes = np.random.default_rng(end).integers(0, end, 5_000)
+    in_order = sorted(range(codes.size), key=codes.__getitem__)
+    assert in_order_of(codes, end).tolist() == in_order
 
 
 def test_csr_helpers_on_a_small_structure() -> None:

@@ -157,7 +157,7 @@ def test_a_subsidy_goes_where_it_is_worth_most() -> None:
     assert faults(problem, result) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SEEDS, st.integers(0, 3))
 def test_agrees_with_trying_all_choices(seed: int, budgets: int) -> None:
     problem = some_problem(seed, talents=4, openings=3, budgets=budgets)
@@ -169,7 +169,7 @@ def test_agrees_with_trying_all_choices(seed: int, budgets: int) -> None:
         assert result.value == best == result.bound
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 def test_without_budgets_the_optimum_is_found_and_proven(seed: int) -> None:
     problem = some_problem(seed, talents=40, openings=9)
@@ -179,7 +179,7 @@ def test_without_budgets_the_optimum_is_found_and_proven(seed: int) -> None:
     assert result.converged
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS, BUDGETS)
 def test_with_budgets_the_optimum_lies_within_the_certified_gap(seed: int, budgets: int) -> None:
     problem = some_problem(seed, talents=15, openings=5, budgets=budgets)
@@ -188,7 +188,7 @@ def test_with_budgets_the_optimum_lies_within_the_certified_gap(seed: int, budge
     assert result.value <= optimum(problem) <= result.bound
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.sampled_from([0.3, 0.01, 1e-4]))
 def test_what_is_reported_as_converged_lies_within_the_tolerance(
     seed: int, tolerance: float
@@ -200,7 +200,7 @@ def test_what_is_reported_as_converged_lies_within_the_tolerance(
     assert result.converged or problem.budget.size
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_the_order_of_the_rows_never_changes_the_best_value(seed: int) -> None:
     problem = some_problem(seed, talents=30, openings=7)
@@ -220,7 +220,7 @@ def test_the_order_of_the_rows_never_changes_the_best_value(seed: int) -> None:
     assert len(values) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS, st.integers(0, 2))
 def test_the_same_problem_gives_the_same_bits(seed: int, budgets: int) -> None:
     problem = some_problem(seed, talents=50, openings=8, budgets=budgets)

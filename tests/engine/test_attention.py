@@ -65,7 +65,7 @@ def begin(edges: Edges, value: np.ndarray, places: np.ndarray) -> Attention:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs(), st.integers(0, 4))
 def test_attention_is_shifted_but_neither_made_nor_lost(
     graph: tuple[Edges, np.ndarray, np.ndarray], rounds: int
@@ -83,7 +83,7 @@ def test_attention_is_shifted_but_neither_made_nor_lost(
     assert (found.of_opening[places[edges.opening] == 0] == 0).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_ranks_agree_with_a_plain_sort(graph: tuple[Edges, np.ndarray, np.ndarray]) -> None:
     edges, value, _ = graph
@@ -96,7 +96,7 @@ def test_ranks_agree_with_a_plain_sort(graph: tuple[Edges, np.ndarray, np.ndarra
             assert found[order].tolist() == list(range(mine.size))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.sampled_from([-np.inf, -2.5, -1.0, -1e-30, -0.0, 0.0, 1e-30, 0.3, 1.0, 7e9]),
@@ -111,7 +111,7 @@ def test_lists_of_any_length_and_sign_are_ranked_alike(some: list[float], length
     assert ranks(complete(1, length), key)[order].tolist() == list(range(length))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs(), st.integers(0, 4))
 def test_leaders_are_the_first_of_each_list(
     graph: tuple[Edges, np.ndarray, np.ndarray], most: int
@@ -170,7 +170,7 @@ def test_without_a_compiler_attention_has_the_same_bits() -> None:
     assert printed(SCRIPT, NUMBA_DISABLE_JIT="1") == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs(), st.sampled_from(FAIRNESS), st.floats(0.01, 1))
 def test_a_need_is_a_power_of_places_for_each_match_expected(
     graph: tuple[Edges, np.ndarray, np.ndarray], fairness: float, weight: float

@@ -1,7 +1,7 @@
 """The best of what passes by: selection and order, beside sorting everything."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sadari.engine.compiled import compiled
@@ -30,7 +30,6 @@ def sorted_down(keys: np.ndarray) -> list[int]:
     return sorted(keys.tolist(), reverse=True)
 
 
-@settings(deadline=None)
 @given(KEYS, st.integers(0, 70))
 def test_the_greatest_keys_stand_first_and_none_is_lost(numbers: list[int], best: int) -> None:
     keys = np.array(numbers, dtype=np.int64)
@@ -40,7 +39,6 @@ def test_the_greatest_keys_stand_first_and_none_is_lost(numbers: list[int], best
     assert sorted_down(keys) == expected
 
 
-@settings(deadline=None)
 @given(KEYS.filter(bool), st.integers(1, 60))
 def test_what_is_left_says_what_must_be_surpassed(numbers: list[int], best: int) -> None:
     keys = np.array(numbers, dtype=np.int64)
@@ -50,7 +48,6 @@ def test_what_is_left_says_what_must_be_surpassed(numbers: list[int], best: int)
     assert sorted_down(keys[:best]) == expected
 
 
-@settings(deadline=None)
 @given(KEYS)
 def test_keys_are_sorted_the_greatest_first(numbers: list[int]) -> None:
     keys, into = np.array(numbers, dtype=np.int64), np.zeros(len(numbers), dtype=np.int64)

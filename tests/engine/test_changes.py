@@ -46,7 +46,7 @@ def applied(market: Market, opening: int, change: Change) -> Market:
     return changed(market, requirement_must=must)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_every_computed_count_is_what_a_rerun_with_the_change_finds(seed: int) -> None:
     market = wild_market(seed, talents=20)
@@ -139,7 +139,7 @@ OTHER_RULES = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MARKETS, st.sampled_from(OTHER_RULES))
 def test_all_changes_together_are_those_worked_out_one_by_one(
     market: Market, rules: FitRules

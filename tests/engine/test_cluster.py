@@ -289,7 +289,7 @@ def test_no_key_of_a_talent_leaves_the_machine() -> None:
 
 @pytest.mark.parametrize("name", ["tiny", "medium"])
 @given(cuts=st.tuples(*[st.floats(0, 1)] * 2))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_block_fits_as_it_does_among_all(name: str, cuts: tuple[float, float]) -> None:
     """By an index that was made for all, and from rows in fewer bits."""
     market = MARKETS[name]

@@ -48,7 +48,7 @@ def failed(market: Market, talent: int = 0, opening: int = 0) -> int:
     return int(failed_stages(column(fit_tables(market, RULES), opening))[talent])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_candidates_are_the_exact_best_of_all_feasible_pairs(seed: int) -> None:
     market, tables = wild_market(seed), fit_tables(wild_market(seed), RULES)
@@ -64,7 +64,7 @@ def test_candidates_are_the_exact_best_of_all_feasible_pairs(seed: int) -> None:
         assert (len(best) < 3) == (len(pairs) < 3)  # a short row holds all there are
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_feasibility_agrees_with_the_verifiers_plain_rules(seed: int) -> None:
     market = changed(wild_market(seed), places=np.ones(6, dtype=int))
@@ -74,7 +74,7 @@ def test_feasibility_agrees_with_the_verifiers_plain_rules(seed: int) -> None:
         assert (failed(market, talent, opening) == 0) == (not plain), plain
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_contributions_sum_to_the_scores_and_scores_stay_in_range(seed: int) -> None:
     market = wild_market(seed)
@@ -100,7 +100,7 @@ def without_evidence(market: Market, talent: int, skill: int) -> Market:
     return changed(market, evidence_indptr=np.concatenate(([0], np.cumsum(counts))), **kept)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_removing_the_evidence_behind_the_top_reason_lowers_the_score(seed: int) -> None:
     market = wild_market(seed)
@@ -114,7 +114,7 @@ def test_removing_the_evidence_behind_the_top_reason_lowers_the_score(seed: int)
             assert after.talent_score == found.talent_score
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_acquiring_what_is_missing_leaves_nothing_missing_and_never_lowers_the_score(
     seed: int,

@@ -70,7 +70,7 @@ def same(one: Candidates, other: Candidates) -> bool:
     return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MARKETS, st.sampled_from([1, 2, 3, 7, 50]), st.sampled_from(OTHER_RULES), GATES, CLASSES)
 def test_the_compiled_search_finds_what_the_plain_one_finds(
     market: Market, best: int, rules: FitRules, gates: int, most_of_a_class: int
@@ -193,7 +193,7 @@ PER_TALENT = (
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(MARKETS, st.booleans())
 @example(wild_market(10_000, 10, 3), False)  # differ only in whether they wish for a region
 def test_who_says_the_same_is_searched_for_once_and_has_the_same_candidates(

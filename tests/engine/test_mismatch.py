@@ -53,7 +53,7 @@ def size_by_scipy(market: Market, lifted: int) -> int:
     return int((maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.integers(0, ALL_STAGES))
 def test_the_largest_matching_is_as_large_as_another_solver_finds(seed: int, lifted: int) -> None:
     market = wild_market(seed, talents=10, openings=7)
@@ -109,7 +109,7 @@ def test_a_search_that_moves_nobody_would_be_caught(monkeypatch: pytest.MonkeyPa
     assert greedy != best
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS, st.integers(0, ALL_STAGES), st.sampled_from(list(Stage)))
 def test_a_smaller_matching_as_a_start_changes_nothing_but_the_way(
     seed: int, lifted: int, stage: Stage
@@ -132,7 +132,7 @@ def test_working_memory_changes_no_answer() -> None:
     assert np.array_equal(reach(market, RULES, working_bytes=1).counts, reach(market, RULES).counts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_causes_sum_to_the_unfilled_places_exactly(seed: int) -> None:
     market = wild_market(seed)
@@ -196,7 +196,7 @@ def test_shapley_is_the_mean_gain_over_all_orders(values: list[int]) -> None:
         assert shapley(values, bit) == Fraction(sum(gains), len(gains))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_reach_counts_who_is_left_after_each_stage(seed: int) -> None:
     market = wild_market(seed)

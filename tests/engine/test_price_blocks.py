@@ -68,7 +68,7 @@ def answered_plainly(block: PriceBlock, b: np.ndarray) -> tuple[np.ndarray, np.n
 worlds = given(st.integers(0, 10_000), st.integers(0, 25), st.integers(1, 9), st.integers(1, 8))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @worlds
 def test_rounds_are_what_the_equations_say(
     seed: int, talents: int, openings: int, cut: int
@@ -81,7 +81,7 @@ def test_rounds_are_what_the_equations_say(
     assert np.allclose(cut_up.outside(b), outside, rtol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @worlds
 def test_how_talents_are_cut_into_blocks_changes_no_bit(
     seed: int, talents: int, openings: int, cut: int
@@ -122,7 +122,7 @@ def test_sums_of_floats_would_depend_on_the_cut() -> None:
     assert not np.array_equal(summed(one), summed(other))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @worlds
 def test_some_openings_alone_are_asked_what_they_are_asked_among_all(
     seed: int, talents: int, openings: int, cut: int
@@ -147,7 +147,7 @@ def test_blocks_that_stay_large_are_not_put_together(monkeypatch: pytest.MonkeyP
     assert np.array_equal(kept, found.opening)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @worlds
 def test_a_sample_is_every_so_many_th_talent(
     seed: int, talents: int, openings: int, many: int

@@ -163,7 +163,7 @@ def test_no_more_rounds_than_allowed(most: int, monkeypatch: pytest.MonkeyPatch)
     assert seat_prices(market, found, RULES, most_iterations=most).iterations <= most
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from([1, pricing._MANY]))
 def test_expected_matches_respect_places_and_people(seed: int, many: int) -> None:
     """With and without a beginning by a sample."""

@@ -25,7 +25,7 @@ from sadari.engine.rules import WHOLE
 RULES = FitRules()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(1, 4), st.integers(1, 3))
 def test_without_turns_lists_are_the_best_candidates_by_net_value(
     seed: int, per_talent: int, per_place: int
@@ -60,7 +60,7 @@ def test_without_turns_lists_are_the_best_candidates_by_net_value(
         assert shown.talent[row].tolist() == [t for block in blocks for t in sorted(block)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_lists_are_as_long_as_may_be_and_name_candidates_once(seed: int) -> None:
     market = wild_market(seed, talents=12)

@@ -17,7 +17,7 @@ RULES = FitRules()
 SEEDS = st.integers(0, 10_000)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS, SEEDS)
 def test_shuffled_input_gives_the_same_hashes(seed: int, order: int) -> None:
     market = wild_market(seed)
@@ -26,7 +26,7 @@ def test_shuffled_input_gives_the_same_hashes(seed: int, order: int) -> None:
     assert again.result_hash == run.result_hash
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SEEDS)
 def test_a_stored_run_replays_to_the_same_hash(seed: int) -> None:
     run = run_market(wild_market(seed), RULES, seed)

@@ -112,7 +112,7 @@ def check_generated(world: ListMarket, seed: int) -> Expectation:
     return check_no_fewer_than_by_price(world.market, world.rules, seed, world.found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS, st.integers(1, 20), st.integers(1, 10), st.sampled_from([RULES, SHORT]))
 def test_no_wild_market_loses_matches(
     seed: int, talents: int, openings: int, rules: FitRules
@@ -120,7 +120,7 @@ def test_no_wild_market_loses_matches(
     check_no_fewer_than_by_price(wild_market(seed, talents, openings), rules, seed)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS, st.sampled_from([(300, 40), (60, 200), (150, 10)]), st.sampled_from([RULES, SHORT]))
 def test_no_believable_market_loses_matches(
     seed: int, sides: tuple[int, int], rules: FitRules

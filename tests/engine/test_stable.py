@@ -139,7 +139,7 @@ def test_a_textbook_example() -> None:
     assert (found.proposals, found.rejections) == (3, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_agrees_with_brute_force_on_the_best_stable_placement(seed: int) -> None:
     preferences = some_preferences(seed, talents=4, openings=3)
@@ -155,7 +155,7 @@ def test_agrees_with_brute_force_on_the_best_stable_placement(seed: int) -> None
                 assert wishes.index(found[talent]) <= wishes.index(opening)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 def test_agrees_with_a_second_solver(seed: int) -> None:
     preferences = some_preferences(seed, talents=25, openings=9, levels=4, most_places=4)
@@ -166,7 +166,7 @@ def test_agrees_with_a_second_solver(seed: int) -> None:
     assert len(blocking_pairs(preferences, found.opening_of_talent)) == 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SEEDS)
 def test_blocking_pairs_are_those_of_the_definition(seed: int) -> None:
     preferences = some_preferences(seed, talents=6, openings=4)
@@ -279,7 +279,7 @@ def test_the_boston_rule_is_caught_by_the_same_test() -> None:
     assert count_profitable(boston, 3_000, seed=1) > 0
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 1000), st.integers(0, 1000))
 def test_the_order_of_the_input_never_changes_the_placement(seed: int, order: int) -> None:
     market = believable_market(seed, talents=120, openings=20)

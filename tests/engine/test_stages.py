@@ -54,7 +54,7 @@ def assert_as_the_reference(tables: FitTables, order: np.ndarray) -> None:
         assert end - first == len(must)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MARKETS, st.sampled_from(OTHER_RULES), st.randoms(use_true_random=False))
 def test_every_condition_holds_whom_the_plain_reference_lets_through(
     market: Market, rules: FitRules, random: object

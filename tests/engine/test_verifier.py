@@ -58,7 +58,7 @@ def rehashed(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_every_run_holds(seed: int) -> None:
     run = run_market(wild_market(seed), RULES, seed)
@@ -105,7 +105,7 @@ def test_a_changed_value_in_any_field_is_found(field: tuple) -> None:
         assert not verify_document(with_change(path)).holds, path
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(ALL_PLACES))
 def test_a_changed_value_anywhere_is_found(path: tuple) -> None:
     assert not verify_document(with_change(path)).holds
@@ -226,7 +226,7 @@ def everything_listed(seed: int, rng: np.random.Generator) -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10_000))
 def test_what_is_found_is_what_looking_at_every_pair_by_itself_finds(seed: int) -> None:
     document = everything_listed(seed, np.random.default_rng(seed))
@@ -348,7 +348,7 @@ def damaged(content: bytes, data: st.DataObject) -> bytes:
     return content[:position] + bytes([content[position] ^ 0x55]) + content[position + 1 :]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_file_never_passes_for_another_run(data: st.DataObject) -> None:
     """Either it cannot be read, or what can be read is the run itself, or it does not hold."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,10 +37,16 @@ def rows_of(indptr: IntArray) -> IntArray:
 
 
 def indptr_of(rows: IntArray, row_count: int) -> IntArray:
-    """Row pointers of entries already sorted by row."""
+    """Row pointers of entries with these rows, once they are sorted by row."""
     pointers = np.zeros(row_count + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows, minlength=row_count), out=pointers[1:])
     return pointers
+
+
+def in_order_of(codes: IntArray, end: int) -> IntArray:
+    """Where the entries with codes 0, 1, … end - 1 stand, of equal codes the first one first."""
+    # of 16 bits or fewer, numpy deals them out instead of comparing them
+    return np.argsort(codes.astype(np.min_scalar_type(max(end - 1, 0)), copy=False), kind="stable")
 
 
 def positions_in_row(indptr: IntArray) -> IntArray:
@@ -69,22 +74,21 @@ def sums_by(index: IntArray, values: FloatArray, size: int) -> FloatArray:
     return np.asarray(np.bincount(index, weights=values, minlength=size), dtype=np.float64)
 
 
-def largest_remainder(shares: Sequence[int], total: int) -> tuple[int, ...]:
-    """Whole numbers in proportion to `shares` that sum to `total` exactly.
+def largest_remainder(shares: IntArray, indptr: IntArray, total: int) -> IntArray:
+    """Whole numbers in proportion to the `shares` of each CSR row that sum to `total` there.
 
-    Hamilton's method; equal remainders go to the earlier share. All shares are ≥ 0; where
-    they sum to zero the answer is zeros, and `total` must be zero.
+    Hamilton's method; equal remainders go to the earlier share. All shares are ≥ 0, and shares x
+    total below 2⁶³; where those of a row sum to zero, the answer is zeros and `total` must be zero.
     """
-    whole = sum(shares)
-    if whole == 0:
-        if total:
-            raise ValueError("nothing can be shared out when every share is zero")
-        return tuple(0 for _ in shares)
-    floors = [share * total // whole for share in shares]
-    order = sorted(range(len(shares)), key=lambda i: (-(shares[i] * total % whole), i))
-    for i in order[: total - sum(floors)]:
-        floors[i] += 1
-    return tuple(floors)
+    whole = np.diff(np.concatenate(([0], np.cumsum(shares)))[indptr])
+    if total and ((whole == 0) & (np.diff(indptr) > 0)).any():
+        raise ValueError("nothing can be shared out when every share is zero")
+    row = rows_of(indptr)
+    parts, remainder = np.divmod(shares * total, np.maximum(whole, 1)[row])
+    left = np.where(whole > 0, total, 0) - np.diff(np.concatenate(([0], np.cumsum(parts)))[indptr])
+    order = np.lexsort((-remainder, row))
+    parts[order] += positions_in_row(indptr) < left[row]
+    return parts
 
 
 def seeded_order(keys: StrArray, seed: int, purpose: str) -> IntArray:
@@ -96,5 +100,6 @@ def seeded_order(keys: StrArray, seed: int, purpose: str) -> IntArray:
     prefix = f"{seed}|{purpose}|"
     digests = [hashlib.sha256((prefix + key).encode()).digest() for key in keys.tolist()]
     numbers = np.empty(len(digests), dtype=np.int64)
-    numbers[sorted(range(len(digests)), key=digests.__getitem__)] = np.arange(len(digests))
+    as_bytes = np.frombuffer(b"".join(digests), dtype="S32")
+    numbers[np.argsort(as_bytes, kind="stable")] = np.arange(len(digests))
     return numbers

@@ -7,7 +7,6 @@ numbers (and single IEEE divisions) only, so that every machine returns the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from sadari.engine.arrays import (
     FloatArray,
     IntArray,
     entries_of_rows,
+    in_order_of,
     indptr_of,
     largest_remainder,
     rows_of,
@@ -91,27 +91,23 @@ def _requirement_points(market: Market, rules: FitRules) -> tuple[IntArray, IntA
     """
     points = np.zeros(market.requirement_skill.size, dtype=np.int64)
     licence = market.skill_is_licence[market.requirement_skill]
+    opening = rows_of(market.requirement_indptr)
     whole = np.zeros(market.opening_count, dtype=np.int64)
     for kind, budget, credit in (
         (~licence, rules.skill_weight, rules.unstated_credit),
         (licence, rules.licence_weight, WHOLE),
     ):
-        whole += budget * credit
-        for opening, entries in _groups(rows_of(market.requirement_indptr), kind):
-            shares = [_scaled(weight) for weight in market.requirement_weight[entries].tolist()]
-            points[entries] = largest_remainder(shares, budget)
-            whole[opening] -= budget * credit
+        indptr = indptr_of(opening[kind], market.opening_count)
+        points[kind] = largest_remainder(
+            _millionths(market.requirement_weight[kind]), indptr, budget
+        )
+        whole += np.where(np.diff(indptr) > 0, 0, budget * credit)
     return points, whole
 
 
-def _scaled(weight: float) -> int:
-    return max(1, round(weight * 1_000_000))
-
-
-def _groups(rows: IntArray, chosen: BoolArray) -> Iterator[tuple[int, IntArray]]:
-    entries = np.flatnonzero(chosen)
-    openings, starts = np.unique(rows[entries], return_index=True)
-    yield from zip(openings.tolist(), np.split(entries, starts[1:]), strict=False)
+def _millionths(weights: FloatArray) -> IntArray:
+    """Weights as whole numbers; the least is 1, so that nothing asked for counts for nothing."""
+    return np.maximum(np.rint(weights * 1_000_000), 1).astype(np.int64)
 
 
 def thousandths(weights: FloatArray) -> IntArray:
@@ -126,14 +122,14 @@ def _holdings(market: Market, rules: FitRules) -> Holdings:
     copies = np.diff(pointers)[market.evidence_skill]
     evidence = np.repeat(np.arange(market.evidence_skill.size, dtype=np.int64), copies)
     talent = rows_of(market.evidence_indptr)[evidence]
-    by_skill = np.argsort(asked[entries], kind="stable")
+    skill = asked[entries]
     return Holdings(
         indptr=indptr_of(talent, market.talent_count),
-        skill=asked[entries],
+        skill=skill,
         weight=weight[entries],
         evidence=evidence,
-        by_skill_indptr=indptr_of(np.sort(asked[entries]), market.skill_count),
-        by_skill=by_skill,
+        by_skill_indptr=indptr_of(skill, market.skill_count),
+        by_skill=in_order_of(skill, market.skill_count),
         talent=talent,
     )
 

@@ -112,7 +112,7 @@ class Market:
     requirement_indptr: IntArray  # (O + 1,)
     requirement_skill: IntArray  # at most one row per opening and skill
     requirement_level: IntArray  # 1 … 8
-    requirement_weight: FloatArray  # > 0
+    requirement_weight: FloatArray  # > 0, at most 1000
     requirement_must: BoolArray
     places: IntArray  # (O,) ≥ 0
     opening_region: IntArray  # (O,) -1 unknown
@@ -212,6 +212,7 @@ _REALS = frozenset(
 )
 _MASK_END = 1 << 32
 _WON_END = 10**12
+_MOST_WEIGHT = 1000
 _MONTHS_END = 1200
 _RANGES = {
     "evidence_level": (1, 8),
@@ -452,8 +453,8 @@ def _check_pay(arrays: Mapping[str, AnyArray]) -> None:
 
 def _check_reals(arrays: Mapping[str, AnyArray], counts: Mapping[str, int]) -> None:
     weight = arrays["requirement_weight"]
-    if not (np.isfinite(weight) & (weight > 0)).all():
-        raise MarketError("requirement_weight must be positive and finite.")
+    if not ((weight > 0) & (weight <= _MOST_WEIGHT)).all():
+        raise MarketError(f"requirement_weight must be positive and at most {_MOST_WEIGHT}.")
     for name in ("near_skill_weight", "near_occupation_weight"):
         if not ((arrays[name] > 0) & (arrays[name] < 1)).all():
             raise MarketError(f"{name} must lie strictly between 0 and 1.")

@@ -93,14 +93,14 @@ def explain_unfilled(
     places, filled = int(market.places.sum()), int(stable.filled.sum())
     exact = [shapley(sizes, bit) for bit in range(len(STAGES))]
     exact += [Fraction(sizes[0] - filled), Fraction(places - sizes[ALL_STAGES])]
-    parts = [int(share * factorial(len(STAGES))) for share in exact]
-    whole = largest_remainder(parts, places - filled)
+    parts = np.array([int(share * factorial(len(STAGES))) for share in exact], dtype=np.int64)
+    whole = largest_remainder(parts, np.array([0, parts.size]), places - filled)
     return UnfilledCauses(
         places=places,
         filled=filled,
         unfilled=places - filled,
         largest_feasible=sizes[0],
-        causes=tuple(map(Cause, CAUSES, exact, whole)),
+        causes=tuple(map(Cause, CAUSES, exact, whole.tolist())),
     )
 
 

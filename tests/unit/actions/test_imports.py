@@ -130,9 +130,7 @@ def take_in(sort: Sort, rows: Any, by: Actor, content: str = "content") -> FileI
     return import_rows(kind=sort.kind, rows=rows, file_name="f", content_hash=content, by=by)
 
 
-examples = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+examples = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @each_sort

@@ -22,9 +22,7 @@ def as_lists(owners: list[UUID], rows: list[list[tuple[int, int]]]) -> Lists:
     return Lists(keys, "uuid", ends, (ListColumn(first, "int8"), ListColumn(second, "int4")))
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LISTS)
 def test_every_list_comes_back_with_its_owner_and_its_order(
     db: None, rows: list[list[tuple[int, int]]]

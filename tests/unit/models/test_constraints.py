@@ -319,9 +319,7 @@ def overlap(one: DateRange, other: DateRange) -> bool:
     return starts < min(one.upper or date.max, other.upper or date.max)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=ranges(), other=ranges())
 def test_a_code_means_two_places_only_at_different_times(
     db: None, one: DateRange, other: DateRange

@@ -67,9 +67,7 @@ def test_an_untouched_run_holds(run: MatchRun, operator: Actor) -> None:
     assert (found["run"], found["inputs_hash"]) == (run.pk, run.inputs_hash)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_changed_number_of_the_frozen_run_is_found(
     run: MatchRun, operator: Actor, data: st.DataObject
