@@ -120,9 +120,15 @@ def share_attention(
     for step in range(rounds):
         talents.turn(openings.need, 2 * step)
         openings.turn(talents.need, 2 * step + 1)
-    return Attention(
-        read_only(pairs[:, loops.OF_TALENT].copy()), read_only(pairs[:, loops.OF_OPENING].copy())
-    )
+    found = Attention(*(np.empty(value.size, dtype=np.float32) for _ in range(2)))
+
+    def copy(first: int, end: int) -> None:
+        entries = slice(edges.indptr[first], edges.indptr[end])
+        found.of_talent[entries] = pairs[entries, loops.OF_TALENT]
+        found.of_opening[entries] = pairs[entries, loops.OF_OPENING]
+
+    each_block(copy, edges.indptr, threads)
+    return Attention(read_only(found.of_talent), read_only(found.of_opening))
 
 
 def _concerns(edges: Edges, places: IntArray, fairness: float) -> tuple[Concern, Concern]:

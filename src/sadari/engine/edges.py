@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sadari.engine.arrays import AnyArray, IntArray, read_only
+from sadari.engine.threads import blocks_of, cores, in_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +42,31 @@ class Edges:
 
 def edges_of(indptr: IntArray, opening: AnyArray, opening_count: int) -> Edges:
     """The graph of CSR rows, one a talent. Time and memory: linear."""
-    from sadari.engine.loops.edges import by_opening
+    from sadari.engine.loops.edges import by_opening, count
 
     edge = np.arange(opening.size, dtype=np.int32 if opening.size < 1 << 31 else np.int64)
-    pointers, talent, edge_by_opening = by_opening(indptr, opening, opening_count, edge[:0])
+    opening = opening.astype(edge.dtype, copy=False)
+    talent_by_opening, edge_by_opening = np.empty_like(edge), np.empty_like(edge)
+    # as few parts as keep all cores busy: each has numbers of its own for all openings
+    parts = blocks_of(indptr, most=cores())
+    free = np.zeros((len(parts), opening_count), dtype=np.int64)
+
+    def count_part(part: int) -> None:
+        first, end = indptr[list(parts[part])]
+        count(opening[first:end], free[part])
+
+    def fill_part(part: int) -> None:
+        by_opening(*parts[part], indptr, opening, free[part], talent_by_opening, edge_by_opening)
+
+    list(in_order(count_part, range(len(parts)), cores()))
+    pointers = np.concatenate(([0], np.cumsum(free.sum(axis=0))))
+    free = pointers[:-1] + np.cumsum(free, axis=0) - free
+    list(in_order(fill_part, range(len(parts)), cores()))
     return Edges(
         indptr=indptr,
         edge=read_only(edge),
-        opening=read_only(opening.astype(edge.dtype, copy=False)),
+        opening=read_only(opening),
         indptr_by_opening=read_only(pointers),
         edge_by_opening=read_only(edge_by_opening),
-        talent_by_opening=read_only(talent),
+        talent_by_opening=read_only(talent_by_opening),
     )

@@ -161,11 +161,11 @@ def numbers_by_count(
 
 def _counted(candidates: Candidates, openings: int, pool: Executor | None) -> IntArray:
     """(O,) candidates of each opening."""
-    from sadari.engine.loops.prices import count_entries
+    from sadari.engine.loops import edges
 
     def count(ends: tuple[int, int], found: IntArray) -> None:
         first, end = candidates.indptr[list(ends)]
-        count_entries(candidates.opening[first:end], found)
+        edges.count(candidates.opening[first:end], found)
 
     return _added_up(count, block_ends(candidates.talent_count), openings, pool)
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sadari.engine.arrays import AnyArray, IntArray, read_only, rows_of
+from sadari.engine.arrays import AnyArray, IntArray, read_only
 from sadari.engine.fit import Candidates
 from sadari.engine.lottery import Lotteries
 from sadari.engine.market import Market
-from sadari.engine.threads import each_block
+from sadari.engine.threads import blocks_of, cores, each_block, in_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,17 +99,40 @@ def blocking_pairs(preferences: Preferences, opening_of_talent: IntArray) -> Int
 
     Raises ValueError when a placement is not on the talent's list.
     """
-    talent, opening = rows_of(preferences.indptr), preferences.opening
-    own = opening_of_talent[talent]
-    chosen = own == opening
-    if chosen.sum() != (opening_of_talent >= 0).sum():
+    indptr, opening = preferences.indptr, preferences.opening
+    blocks = blocks_of(indptr)
+
+    def kept(block: tuple[int, int]) -> IntArray:
+        """The entries of these talents at which they are placed."""
+        talent, entries = _rows(indptr, block)
+        return np.asarray(
+            entries.start + np.flatnonzero(opening_of_talent[talent] == opening[entries])
+        )
+
+    chosen = np.concatenate(list(in_order(kept, blocks, cores())))
+    if chosen.size != (opening_of_talent >= 0).sum():
         raise ValueError("A talent is placed at an opening that is not on the list.")
     liking = np.full(opening_of_talent.size, -1, dtype=np.int64)
-    liking[talent[chosen]] = preferences.talent_score[chosen]
+    placed = np.searchsorted(indptr, chosen, side="right") - 1
+    liking[placed] = preferences.talent_score[chosen]
     weakest = np.full(preferences.places.size, np.iinfo(np.int64).max)
     np.minimum.at(weakest, opening[chosen], preferences.opening_score[chosen])
     taken = np.bincount(opening[chosen], minlength=preferences.places.size)
-    free = (taken < preferences.places)[opening]
-    replaces = (taken[opening] > 0) & (preferences.opening_score > weakest[opening])
-    blocks = (preferences.talent_score > liking[talent]) & ~chosen & (free | replaces)
-    return np.column_stack([talent[blocks], opening[blocks]])
+    # whom a talent must beat to get in; everybody where a place is free
+    weakest[taken < preferences.places] = np.iinfo(np.int64).min
+
+    def blocking(block: tuple[int, int]) -> IntArray:
+        """The pairs of these talents."""
+        talent, entries = _rows(indptr, block)
+        likes = preferences.talent_score[entries] > liking[talent]
+        both = likes & (preferences.opening_score[entries] > weakest[opening[entries]])
+        return np.column_stack([talent[both], opening[entries][both]])
+
+    return np.concatenate(list(in_order(blocking, blocks, cores())))
+
+
+def _rows(indptr: IntArray, block: tuple[int, int]) -> tuple[IntArray, slice]:
+    """The talent of each entry of a block of them, and which entries these are."""
+    first, end = block
+    talent = np.repeat(np.arange(first, end), np.diff(indptr[first : end + 1]))
+    return talent, slice(indptr[first], indptr[end])

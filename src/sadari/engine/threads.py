@@ -45,10 +45,14 @@ def in_order(
             yield result
 
 
-def blocks_of(indptr: IntArray) -> list[tuple[int, int]]:
-    """First and end of blocks of whole rows, of about `BLOCK_ENTRIES` each."""
-    rows = indptr.size - 1
-    wanted = np.arange(BLOCK_ENTRIES, int(indptr[-1]), BLOCK_ENTRIES)
+def blocks_of(indptr: IntArray, most: int | None = None) -> list[tuple[int, int]]:
+    """First and end of blocks of whole rows, of about `BLOCK_ENTRIES` each.
+
+    With `most`, longer ones where there would be more of them.
+    """
+    rows, entries = indptr.size - 1, int(indptr[-1])
+    each = max(BLOCK_ENTRIES, -(-entries // most)) if most else BLOCK_ENTRIES
+    wanted = np.arange(each, entries, each)
     inner = np.unique(np.searchsorted(indptr, wanted))
     ends = [0, *inner[(inner > 0) & (inner < rows)].tolist(), rows]
     return list(pairwise(ends))

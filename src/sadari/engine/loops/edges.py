@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sadari.engine.arrays import AnyArray, IntArray
 from sadari.engine.compiled import compiled
 
 
 @compiled
-def by_opening(
-    indptr: IntArray, opening: AnyArray, openings: int, like: AnyArray
-) -> tuple[IntArray, AnyArray, AnyArray]:
-    """(indptr, talent, edge) of the edges sorted by opening, then talent; typed as `like`."""
-    pointers = np.zeros(openings + 1, dtype=np.int64)
+def count(opening: AnyArray, found: IntArray) -> None:
+    """Add how often each opening occurs to `found` (O,)."""
     for edge in range(opening.size):
-        pointers[opening[edge] + 1] += 1
-    for number in range(openings):
-        pointers[number + 1] += pointers[number]
-    free = pointers[:-1].copy()
-    talent_by_opening = np.empty(opening.size, dtype=like.dtype)
-    edge_by_opening = np.empty(opening.size, dtype=like.dtype)
-    for talent in range(indptr.size - 1):
+        found[opening[edge]] += 1
+
+
+@compiled
+def by_opening(
+    first: int,
+    end: int,
+    indptr: IntArray,
+    opening: AnyArray,
+    free: IntArray,
+    talent_by_opening: AnyArray,
+    edge_by_opening: AnyArray,
+) -> None:
+    """Write the edges of the talents from `first` to before `end` where their openings have room.
+
+    `free` (O,) says from where on each opening has, and is moved on.
+    """
+    for talent in range(first, end):
         for edge in range(indptr[talent], indptr[talent + 1]):
             at = free[opening[edge]]
             free[opening[edge]] += 1
             talent_by_opening[at] = talent
             edge_by_opening[at] = edge
-    return pointers, talent_by_opening, edge_by_opening

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
 
 @compiled
-def count_entries(opening: AnyArray, found: IntArray) -> None:
-    """Add how often each opening occurs to `found` (O,)."""
-    for edge in range(opening.size):
-        found[opening[edge]] += 1
-
-
-@compiled
 def fill(
     opening: AnyArray,
     one: AnyArray,
