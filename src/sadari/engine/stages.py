@@ -22,6 +22,7 @@ from sadari.engine.fit_index import distinct
 from sadari.engine.loops import stages as loops
 from sadari.engine.loops.stages import ALL, CHUNK, WORD, Asked, Bits, Holdings, Rows
 from sadari.engine.market import Market, Schedule
+from sadari.engine.threads import cores, in_order
 
 TALENTS_OF_A_CHUNK = WORD * CHUNK
 KINDS = ("place", "pay", "experience", "education", "contract", "schedule")
@@ -347,7 +348,9 @@ class Conditions:
 
     def all_bits(self, working_bytes: int) -> Bits:
         """`bits` of all talents, worked out block by block."""
-        parts = [self.bits(*block) for block in self.blocks(working_bytes)]
+        threads = cores()
+        blocks = self.blocks(working_bytes // (2 * threads))
+        parts = list(in_order(lambda block: self.bits(*block), blocks, threads))
         if not parts:
             return self.bits(0, 0)
         kept = [part.pool.shape[0] - loops.EVERYBODY - 1 for part in parts]
