@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.worlds import believable_market, changed, plain, shuffled, wild_market
 
+from sadari.engine import result
 from sadari.engine.fit import FitRules
 from sadari.engine.result import inputs_of
 from sadari.engine.run import STAGE_NAMES, run_market
@@ -33,6 +34,15 @@ def test_a_stored_run_replays_to_the_same_hash(seed: int) -> None:
     market, rules, same_seed = inputs_of(plain(run.to_document()))
     again = run_market(market, rules, same_seed)
     assert (again.inputs_hash, again.result_hash) == (run.inputs_hash, run.result_hash)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 64])
+def test_it_does_not_matter_how_many_values_are_hashed_at_once(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_market(believable_market(3, 80, 15), RULES, 3)
+    monkeypatch.setattr(result, "_AT_ONCE", at_once)
+    assert result.result_hash(run.inputs_hash, run.result) == run.result_hash
 
 
 def test_seed_rules_and_facts_are_all_part_of_the_inputs_hash() -> None:

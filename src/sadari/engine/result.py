@@ -18,6 +18,8 @@ from sadari.engine.market import Market, market_hash
 from sadari.engine.rules import FitRules, rules_document, rules_from_document, rules_hash
 
 RUN_FORMAT = "sadari-run-1"
+#: Values that are widened at once; they are hashed while they are in the cache.
+_AT_ONCE = 1 << 17
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,8 @@ def result_hash(inputs: str, result: RunResult) -> str:
     for field in fields(RunResult):
         values: AnyArray = getattr(result, field.name)
         digest.update(f"{field.name}:".encode() + struct.pack("<q", values.size))
-        digest.update(values.astype("<i8").tobytes())
+        for first in range(0, values.size, _AT_ONCE):
+            digest.update(values[first : first + _AT_ONCE].astype("<i8").data)
     return digest.hexdigest()
 
 
