@@ -124,11 +124,13 @@ class LocalBlocks:
     def one_in(self, many: int) -> LocalBlocks:
         """As `TalentBlocks` says."""
         ends = self.first + np.cumsum([0, *(block.indptr.size - 1 for block in self.blocks)])
-        thinned = [
-            _thin(block, np.arange(-first % many, end - first, many))
-            for block, (first, end) in zip(self.blocks, pairwise(ends.tolist()), strict=True)
-        ]
-        return replace(self, blocks=put_together(thinned))
+
+        def thin(number: int) -> PriceBlock:
+            first, end = ends[number : number + 2].tolist()
+            return _thin(self.blocks[number], np.arange(-first % many, end - first, many))
+
+        thinned = list(_each(thin, range(len(self.blocks)), self.pool))
+        return replace(self, blocks=put_together(thinned, self.pool))
 
 
 def block_ends(talents: int) -> list[tuple[int, int]]:
