@@ -3,11 +3,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -239,6 +241,25 @@ def test_what_is_wrong_with_a_block_is_said(cluster: Cluster) -> None:
 
 def out_of_bounds(share: clusters.Share) -> int:
     return int(share.blocks[0].indptr[10**9])
+
+
+def test_what_was_sent_is_kept_until_it_is_fitted_and_no_longer(cluster: Cluster) -> None:
+    market, client = MARKETS["medium"], cluster._client
+    client.wait_for_workers(2, timeout=30)
+    fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
+    sent = {future.key for future in fitted._sent}
+    client.gather(fitted._shares)
+    assert sent <= there(client)
+    fitted.candidates()
+    end = time.monotonic() + 20
+    while sent & there(client):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def there(client: Any) -> set[str]:
+    """The keys of what some worker keeps."""
+    return {key for key, workers in client.who_has().items() if workers}
 
 
 def test_each_worker_keeps_its_share_through_all_rounds(

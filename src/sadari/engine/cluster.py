@@ -183,6 +183,8 @@ class FittedMarket:
             ends: client.submit(fitted_block, known, rows[ends], **_there(worker))
             for worker, ends in in_turn
         }
+        # given up sooner, they may be gone before the scheduler hears who needs them
+        self._sent = [known, *rows.values()]
         self._first_of = {future: first for (first, _), future in fitted.items()}
         self._shares = [
             client.submit(Share, [fitted[ends] for ends in blocks], blocks[0][0], **_there(worker))
@@ -198,6 +200,7 @@ class FittedMarket:
             count = np.diff(block.indptr)
             found = count, block.opening, block.talent_score, block.opening_score
             rows.put(self._first_of[future], found)
+        self._sent.clear()
         return rows.close_up()
 
     def price_blocks(self, numbers: Numbers, pool: Executor) -> ClusterBlocks:
