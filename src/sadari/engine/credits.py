@@ -8,6 +8,7 @@ numbers (and single IEEE divisions) only, so that every machine returns the same
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,8 +42,12 @@ class Holdings:
     weight: IntArray
     evidence: IntArray
     by_skill_indptr: IntArray  # (S + 1,)
-    by_skill: IntArray  # entry numbers, sorted by skill and then talent
     talent: IntArray
+
+    @cached_property
+    def by_skill(self) -> IntArray:
+        """Entry numbers, sorted by skill and then talent; few ask for them."""
+        return in_order_of(self.skill, self.by_skill_indptr.size - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +134,6 @@ def _holdings(market: Market, rules: FitRules) -> Holdings:
         weight=weight[entries],
         evidence=evidence,
         by_skill_indptr=indptr_of(skill, market.skill_count),
-        by_skill=in_order_of(skill, market.skill_count),
         talent=talent,
     )
 
