@@ -127,6 +127,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # subjects name Sadari themselves
 ACCOUNT_PREVENT_ENUMERATION = True
 # A login lasts as long as the browser is open: many talents share a computer.
 ACCOUNT_SESSION_REMEMBER = False
