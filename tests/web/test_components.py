@@ -515,7 +515,8 @@ KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2)
 
 
 def source_texts() -> set[str]:
-    sources = [templatize(file.read_text()) for file in UI.rglob("*.html")]
+    templates = (*UI.rglob("*.html"), *UI.rglob("*.txt"))  # of pages, and of mails
+    sources = [templatize(file.read_text()) for file in templates]
     sources += [file.read_text() for file in UI.rglob("*.py")]
     found = set()
     for source in sources:
