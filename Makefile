@@ -51,11 +51,9 @@ bench-lists: setup
 bench-city: setup
 	@$(BIN)/python -m benchmarks.city $(ARGS)
 
-# Fit and price rounds on one worker and on two; writes benchmarks/results/cluster.*. All processes
-# keep the memory they once had: a borrowed machine may take seconds to hand out a GiB anew.
+# Fit and price rounds on one worker and on two; writes benchmarks/results/cluster.*.
 bench-cluster: setup
-	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=68719476736 \
-		$(BIN)/python -m benchmarks.cluster $(ARGS)
+	@$(BIN)/python -m benchmarks.cluster $(ARGS)
 
 # Ranking of titles on public benchmarks, where their data are.
 bench-language: setup $(BENCH_STAMP)

@@ -26,6 +26,7 @@ import psutil
 from distributed import Client
 from distributed.protocol import serialize
 
+from benchmarks.city.installation import Installation
 from benchmarks.cluster_report import report
 from benchmarks.engine.worlds import CITY_TALENTS, World
 from benchmarks.machine import kibibytes, machine
@@ -253,7 +254,7 @@ class Bench:
     def messages(self) -> dict[str, float]:
         """Bytes of each kind of message, as it is sent: per talent, opening or candidate."""
         openings = clusters._openings(self.tables)
-        rows = clusters._rows_without_keys(self.market, 0, self.block)
+        rows = clusters._talents_without_keys(self.market, 0, self.block)
         share = clusters.Share([clusters.fitted_block(openings, rows)], first=0)
         entries = share.blocks[0].opening.size
         b = np.ones(self.market.opening_count)
@@ -303,15 +304,23 @@ def fingerprint(found: Candidates, priced: PricingResult) -> str:
 
 def measured(asked: Namespace, worlds: Path) -> dict[str, Any]:
     """All sizes."""
-    for talents in (_SMALL, *asked.talents):
-        if not (worlds / str(talents) / "market").exists():
-            tell(f"making {talents:,} talents")
-            World(worlds, talents).make()
+    missing = [n for n in (_SMALL, *asked.talents) if not World(worlds, n).has_market()]
+    if missing:
+        tell(f"making {', '.join(f'{talents:,}' for talents in missing)} talents")
+        _make(worlds, missing)
     sizes = []
     for talents in asked.talents:
         tell(f"{talents:,} talents")
         sizes.append(Bench(World(worlds, talents), World(worlds, _SMALL), asked).measured())
     return {"about": machine(PACKAGES), "quiet_cores": QUIET_CORES, "sizes": sizes}
+
+
+def _make(worlds: Path, sizes: list[int]) -> None:
+    """Markets of these sizes, with the vocabulary of an installation that was just made."""
+    with tempfile.TemporaryDirectory(prefix="sadari-bench-") as home:
+        installation = Installation(Path(home))
+        with installation.database():
+            installation.run("-m", "benchmarks.city.market", str(worlds), *map(str, sizes))
 
 
 def tell(words: str) -> None:

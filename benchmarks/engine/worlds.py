@@ -12,7 +12,7 @@ from sadari.engine.fit import Candidates
 from sadari.engine.lottery import draw_lotteries
 from sadari.engine.market import Market, market_fields
 from sadari.engine.rules import SCORE_SCALE, WHOLE, FitRules
-from sadari.engine.simulate import simulate_region
+from sadari.engine.simulate import SimulationRegions, SimulationVocabulary, simulate_region
 from sadari.engine.stable import Preferences
 from sadari.engine.synthetic import simulated_market, synthetic_vocabulary
 
@@ -35,7 +35,18 @@ def region_market(
     seed: int = SEED,
 ) -> Market:
     """A simulated region on an invented vocabulary (so many occupations and skills a field)."""
-    vocabulary, regions = synthetic_vocabulary(3, fields, occupations, skills)
+    terms = synthetic_vocabulary(3, fields, occupations, skills)
+    return market_in_terms(talents, openings, *terms, seed)
+
+
+def market_in_terms(
+    talents: int,
+    openings: int,
+    vocabulary: SimulationVocabulary,
+    regions: SimulationRegions,
+    seed: int = SEED,
+) -> Market:
+    """A simulated region with this vocabulary and these places."""
     companies, cohorts = max(openings // 3, 1), talents // 40
     region = simulate_region(seed, talents, openings, companies, cohorts, vocabulary, regions)
     return simulated_market(region, vocabulary, regions)
@@ -78,9 +89,17 @@ class World:
 
     def make(self) -> None:
         """Simulate, draw and keep. Twice gives the same."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._keep("market", market_fields(region_market(self.talents, self.openings)))
+        self.keep_market(region_market(self.talents, self.openings))
         self._keep("drawn", vars(drawn_candidates(self.talents, self.openings)))
+
+    def keep_market(self, market: Market) -> None:
+        """This market instead of the one that `make` would simulate."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._keep("market", market_fields(market))
+
+    def has_market(self) -> bool:
+        """Whether one was kept."""
+        return (self._folder / "market").exists()
 
     def _keep(self, name: str, fields: dict) -> None:
         with (self._folder / name).open("wb") as file:

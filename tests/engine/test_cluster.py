@@ -301,7 +301,7 @@ def test_shares_are_all_talents_in_a_row_and_differ_by_one_at_most(
 
 def test_no_key_of_a_talent_leaves_the_machine() -> None:
     market = MARKETS["medium"]
-    sent = clusters._rows_without_keys(market, 0, market.talent_count)
+    sent = clusters._talents_without_keys(market, 0, market.talent_count)
     there = clusters._openings(fit_tables(market, RULES)).tables
     assert set(sent.by_name["talent_keys"].tolist()) == {""}
     assert there.market.talent_count == 0
@@ -317,7 +317,7 @@ def test_a_block_fits_as_it_does_among_all(name: str, cuts: tuple[float, float])
     tables = fit_tables(market, RULES)
     whole = candidates(market, RULES, RULES.candidates_per_talent, tables)
     first, end = sorted(round(cut * market.talent_count) for cut in cuts)
-    rows = clusters._rows_without_keys(market, first, end)
+    rows = clusters._talents_without_keys(market, first, end)
     block = clusters.fitted_block(clusters._openings(tables), rows)
     entries = slice(whole.indptr[first], whole.indptr[end])
     assert np.array_equal(block.indptr, whole.indptr[first : end + 1] - whole.indptr[first])
@@ -328,7 +328,7 @@ def test_a_block_fits_as_it_does_among_all(name: str, cuts: tuple[float, float])
 def test_a_message_knows_its_size() -> None:
     """Dask decides by it where work is done and how much memory is used."""
     market = MARKETS["medium"]
-    rows = clusters._rows_without_keys(market, 0, market.talent_count)
+    rows = clusters._talents_without_keys(market, 0, market.talent_count)
     openings = clusters._openings(fit_tables(market, RULES))
     block = clusters.fitted_block(openings, rows)
     assert sys.getsizeof(rows) > 3 * market.evidence_skill.size

@@ -115,6 +115,12 @@ def sketch_region(
     )
 
 
+def simulation_terms() -> tuple[SimulationVocabulary, SimulationRegions]:
+    """The database's vocabulary and places, as `simulate_region` takes them."""
+    names = _Names.read()
+    return names.vocabulary(), names.regions()
+
+
 @dataclass(frozen=True)
 class _Names:
     """What the simulation's numbers stand for: sorted ids."""

@@ -175,7 +175,7 @@ class FittedMarket:
         in_turn = list(_in_turn(shares))
         # rows are under way while the openings are arranged
         rows = {
-            ends: client.submit(itself, _rows_without_keys(market, *ends), **_there(worker))
+            ends: client.submit(itself, _talents_without_keys(market, *ends), **_there(worker))
             for worker, ends in in_turn
         }
         known = client.submit(itself, _openings(tables), pure=False)  # every worker fetches it once
@@ -358,8 +358,10 @@ def thinned(part: LocalBlocks, many: int) -> LocalBlocks:
 
 
 def _openings(tables: FitTables) -> FitIndex:
-    """The openings, arranged for the search, and nobody beside them."""
-    nobody = _tables(tables, _rows(tables.market, "talent", 0, 0))
+    """The openings without keys, arranged for the search, and nobody beside them."""
+    market = tables.market
+    nameless = replace(market, opening_keys=_no_keys(market.opening_count))
+    nobody = _tables(replace(tables, market=nameless), _rows(nameless, "talent", 0, 0))
     return replace(fit_index(tables), tables=nobody)
 
 
@@ -388,11 +390,16 @@ def _rows(market: Market, side: str, first: int, end: int) -> Arrays:
     return Arrays(rows)
 
 
-def _rows_without_keys(market: Market, first: int, end: int) -> Arrays:
+def _talents_without_keys(market: Market, first: int, end: int) -> Arrays:
     """Rows in few bits. Who they are stays here: a worker needs to know how many, not who."""
     rows = _rows(market, "talent", first, end).by_name
     narrow = {name: _narrow(array) for name, array in rows.items()}
-    return Arrays(narrow | {"talent_keys": np.zeros(end - first, dtype="U1")})
+    return Arrays(narrow | {"talent_keys": _no_keys(end - first)})
+
+
+def _no_keys(rows: int) -> AnyArray:
+    """As many keys as there are rows, all of them empty."""
+    return np.zeros(rows, dtype="U1")
 
 
 def _narrow(array: AnyArray) -> AnyArray:

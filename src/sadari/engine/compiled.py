@@ -8,8 +8,10 @@ written, in the user's cache folder; `NUMBA_CACHE_DIR` says otherwise. Without n
 Loops run without Python's lock, so that threads (`threads`) may each do a part of the rows;
 numba's own threads are not used, for only one Python thread at a time may wake them. Loops add
 floats in one fixed order and allow no reordering (no "fastmath"), so that results do
-not depend on the machine or the number of threads. Indices are int64: mixing signed and
-unsigned whole numbers would silently make floats of them.
+not depend on the machine or the number of threads. A loop never divides by zero, and nobody looks
+whether it does (numba's error model is that of numpy): a loop that looked could not do several
+divisions at once. Indices are int64: mixing signed and unsigned whole numbers would silently make
+floats of them.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def compiled_inside(function: Function) -> Function:
 def _compiled(function: Any, **more: bool) -> Any:
     if _numba is None:
         return function
-    options = {"nogil": True} | more
+    options = {"nogil": True, "error_model": "numpy"} | more
     try:
         return _numba.njit(function, cache=True, **options)
     except RuntimeError:  # no folder to keep the machine code in: compile each time

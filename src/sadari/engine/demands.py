@@ -38,13 +38,15 @@ def demands_of(tables: FitTables) -> Demands:
     """The demands of all openings of a market."""
     market = tables.market
     codes = market.requirement_skill * _LEVELS + market.requirement_level
-    distinct, demand = np.unique(codes, return_inverse=True)
+    used = np.zeros(market.skill_count * _LEVELS, dtype=np.bool_)
+    used[codes] = True
+    distinct = np.flatnonzero(used)
     skills = np.arange(market.skill_count + 1, dtype=np.int64)
     return Demands(
         skill=distinct // _LEVELS,
         level=distinct % _LEVELS,
         by_skill_indptr=np.searchsorted(distinct, skills * _LEVELS),
-        of_requirement=demand,
+        of_requirement=np.cumsum(used)[codes] - 1,
     )
 
 

@@ -21,11 +21,12 @@ def exp(x: FloatArray) -> FloatArray:
 
 
 def log(x: FloatArray) -> FloatArray:
-    """ln x (n,) for x > 0."""
+    """ln x (n,) for x > 0 that are not below what has all its bits (2**-1022)."""
     from sadari.engine.loops import portable
 
-    found = np.empty(x.size)
-    portable.log(x, found)
+    mantissa, exponent, found = (np.empty(x.size) for _ in "mkx")
+    portable.split(x.view(np.int64), mantissa.view(np.int64), exponent)
+    portable.log(mantissa, exponent, found)
     return found
 
 

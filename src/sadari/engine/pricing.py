@@ -179,7 +179,7 @@ def _fitted(rounds: _Rounds, begun: _Progress, tolerance: float, most: int) -> _
             return now
         closer = max(tolerance * _CLOSER, now.residual * _AT_ONCE)
         some = missed > closer * _AT_REST
-        if count[some].sum() * _FEW > count.sum() or done + 1 >= most:
+        if not _are_few(some, count) or done + 1 >= most:
             guess = steps.next(guess, _answer(places, asked), now.residual)
             continue
         before = _both_if_few(some, before, count)
@@ -191,7 +191,12 @@ def _fitted(rounds: _Rounds, begun: _Progress, tolerance: float, most: int) -> _
 def _both_if_few(some: BoolArray, others: BoolArray, count: IntArray) -> BoolArray:
     """Some openings and others, if they have few of the candidates together, or else some."""
     both = some | others
-    return some if count[both].sum() * _FEW > count.sum() else both
+    return both if _are_few(both, count) else some
+
+
+def _are_few(some: BoolArray, count: IntArray) -> bool:
+    """Whether few of all candidates are those of some openings."""
+    return bool((count * some).sum() * _FEW <= count.sum())  # sooner done than to pick them out
 
 
 def _fitted_alone(

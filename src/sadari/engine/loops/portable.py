@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sadari.engine.arrays import FloatArray
+from sadari.engine.arrays import FloatArray, IntArray
 from sadari.engine.compiled import compiled
 
 _LN2 = math.log(2.0)
@@ -17,6 +17,7 @@ _POWERS = np.array([2.0**k for k in range(-1011, 1012)])  # of round(±700 / ln 
 _EXP_TERMS = tuple(1.0 / math.factorial(n) for n in range(14, -1, -1))
 _LOG_TERMS = tuple(2.0 / n for n in range(25, 0, -2))
 _ROOT_HALF = math.sqrt(0.5)
+_OF_MANTISSA, _OF_HALF = (1 << 52) - 1, 1022 << 52
 
 
 @compiled
@@ -36,12 +37,20 @@ def exp(x: FloatArray, into: FloatArray) -> None:
 
 
 @compiled
-def log(x: FloatArray, into: FloatArray) -> None:
-    """Write ln x for x > 0: x = m 2**k, m in [√½, √2), then 2 artanh((m - 1) / (m + 1))."""
-    for at in range(x.size):
-        m, k = math.frexp(x[at])
-        if m < _ROOT_HALF:
-            m, k = m * 2.0, k - 1
+def split(bits: IntArray, mantissa_bits: IntArray, exponent: FloatArray) -> None:
+    """x = m 2**k of each normal x > 0, m in [½, 1): from the bits of x, those of m, and k."""
+    for at in range(bits.size):
+        mantissa_bits[at] = bits[at] & _OF_MANTISSA | _OF_HALF
+        exponent[at] = (bits[at] >> 52) - 1022
+
+
+@compiled
+def log(mantissa: FloatArray, exponent: FloatArray, into: FloatArray) -> None:
+    """Write ln of m 2**k: m brought to [√½, √2), then 2 artanh((m - 1) / (m + 1))."""
+    for at in range(mantissa.size):  # no calls and no branches: several are done at once
+        small = mantissa[at] < _ROOT_HALF
+        m = mantissa[at] * 2.0 if small else mantissa[at]
+        k = exponent[at] - 1.0 if small else exponent[at]
         s = (m - 1.0) / (m + 1.0)
         square, total = s * s, 0.0
         for coefficient in _LOG_TERMS:
