@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import kibibytes
+from sadari.config.environment import VARIABLES
 
 #: A run is killed once this stage is kept, which is after the two costliest ones.
 _KILLED_AFTER = "recommendations"
@@ -28,7 +29,9 @@ class Installation:
             free.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
         self.home = home
-        self.environment = os.environ | {
+        told = {variable.name for variable in VARIABLES}  # for another installation
+        others = {name: value for name, value in os.environ.items() if name not in told}
+        self.environment = others | {
             "SADARI_HOME": str(home),
             "SADARI_WEB_ADDRESS": self.address,
             "SADARI_LANGUAGE": "en",

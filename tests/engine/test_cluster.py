@@ -133,6 +133,17 @@ def test_a_sample_that_each_share_counts_anew_would_be_caught(
     assert not np.array_equal(part.one_in(7).counted(b), twin.one_in(7).counted(b))
 
 
+def two_pids(client: Any) -> list[int]:
+    """The process ids of both workers, once both answer: one that just died may still be listed."""
+    end = time.monotonic() + 30
+    while True:
+        client.wait_for_workers(2, timeout=30)
+        found = client.run(os.getpid, on_error="ignore")
+        if len(found) == 2:
+            return [found[worker] for worker in sorted(found)]
+        assert time.monotonic() < end
+
+
 def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) -> FloatArray:
     """Free places where in some rounds the worker of a number is killed by its process id."""
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
@@ -142,9 +153,7 @@ def killed_in_round(cluster: Cluster, market: Market, rounds: dict[int, int]) ->
         nonlocal done
         done += 1
         if done in rounds:
-            cluster._client.wait_for_workers(2, timeout=30)
-            pids = cluster._client.run(os.getpid)
-            os.kill(pids[sorted(pids)[rounds[done]]], signal.SIGKILL)
+            os.kill(two_pids(cluster._client)[rounds[done]], signal.SIGKILL)
         return asked(blocks, b)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -170,10 +179,9 @@ def test_a_worker_killed_while_it_fits_changes_nothing(
 ) -> None:
     monkeypatch.setattr(price_blocks, "BLOCK_TALENTS", 50)
     market = believable_market(3, talents=1000, openings=100)
-    cluster._client.wait_for_workers(2, timeout=30)
-    pids = cluster._client.run(os.getpid)
+    pid, _ = two_pids(cluster._client)
     fitted = cluster.fit(market, RULES, fit_tables(market, RULES))
-    os.kill(pids[min(pids)], signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
     here, there = candidates(market, RULES), fitted.candidates()
     for name, array in vars(here).items():
         assert np.array_equal(getattr(there, name), array), name
