@@ -33,6 +33,19 @@ _TEXTS = """() => {
 }"""
 
 
+#: Elements that can hold no others, so that a part of their text cannot be marked.
+_UNMARKED = """() => {
+  const korean = /[ㄱ-ㅣ가-힣]/, texts = [];
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, holder = node.parentElement;
+    if (korean.test(node.data) && !holder.closest('script,style,title,option,textarea') &&
+      holder.closest('[lang]').lang !== 'ko') texts.push(node.data);
+  }
+  return texts;
+}"""
+
+
 def texts_of(page: Page) -> list[str]:
     """All texts of the page's own language, shown or read aloud."""
     found: list[str] = page.evaluate(_TEXTS)
@@ -42,6 +55,12 @@ def texts_of(page: Page) -> list[str]:
 def other_language(page: Page, language: str) -> list[str]:
     """The texts of a page that belong to the interface's other language."""
     return sorted({text for text in texts_of(page) if is_other(text, language)})
+
+
+def unmarked_korean(page: Page) -> list[str]:
+    """Texts with Korean letters in an element that does not say that they are Korean."""
+    found: list[str] = page.evaluate(_UNMARKED)
+    return sorted({" ".join(text.split()) for text in found})
 
 
 def is_other(text: str, language: str) -> bool:

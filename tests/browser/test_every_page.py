@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser import axe
 from tests.browser.headers import header_faults
-from tests.browser.other_language import is_other, other_language
+from tests.browser.other_language import is_other, other_language, unmarked_korean
 from tests.browser.page_types import NO_PAGES, PAGES, PageType, named_urls, undeclared
 from tests.browser.running import Site
 from tests.browser.visits import HEIGHTS, NARROW, WIDE, Visits
@@ -52,12 +52,15 @@ def test_a_page_is_sound_in_each_language_and_width(kind, language, page_of, vis
 def faults_of(page: Page, language: str) -> list[str]:
     """Everything that is wrong with the page as it stands, at both widths."""
     found = [f"other language: {text}" for text in other_language(page, language)]
+    found += [f"not marked as Korean: {text}" for text in unmarked_korean(page)]
     if (lang := page.locator("html").get_attribute("lang")) != language:
         found.append(f"the page says that its language is {lang}")
     if (heads := page.locator("h1").count()) != 1:
         found.append(f"{heads} first headings")
     if not page.title().partition("·")[0].strip():
         found.append("no title of its own")
+    if "<" in page.title():
+        found.append(f"markup in the title: {page.title()}")
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         found += [f"at {width} px: {fault}" for fault in axe.faults(page)]
@@ -83,6 +86,7 @@ BROKEN = {
     "a picture without words": ('<img src="data:," width="9">', "image-alt"),
     "grey on white": ('<p style="color:#aaa">읽기 어렵습니다</p>', "color-contrast"),
     "a line wider than a phone": ('<div style="width:600px">넓음</div>', "at 360 px"),
+    "a marked word in the title": ("<script>document.title='<b> · 사다리'</script>", "markup"),
     "two first headings": ("<h1>둘</h1>", "2 first headings"),
     "an English button": ("<button>Log in</button>", "other language: Log in"),
     "an English label of a choice": ("<p>University, 4 years</p>", "University, 4 years"),
@@ -115,6 +119,16 @@ def test_what_the_policy_refuses_is_heard(visits):
     page.goto("/broken/")
 
     assert any("style-src" in heard for heard in visits.heard())
+
+
+def test_korean_that_would_be_read_aloud_as_english_is_told_apart(visits):
+    page = visits.open(language="en")
+    page.set_content(
+        '<!doctype html><html lang="en"><body><p>A weld <span lang="ko">용접</span></p>'
+        "<p>Asked: 배관</p></body></html>"
+    )
+
+    assert unmarked_korean(page) == ["Asked: 배관"]
 
 
 def test_korean_words_on_an_english_page_are_told_apart():

@@ -19,6 +19,8 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.urls import include, path
 from django.utils import translation
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation.template import templatize
 from django.views.defaults import server_error
 
@@ -273,6 +275,31 @@ def test_what_people_wrote_is_text_and_never_markup() -> None:
     shown = render("{% bar_chart evil rows summary=evil %}{% gap evil %}", rows=rows, evil=evil)
     assert "<script>" not in shown
     assert '"><i>' not in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("Welder", "Welder"),
+        ("용접원", '<span lang="ko">용접원</span>'),
+        ("PCB 설계, 배선 (CAD)", 'PCB <span lang="ko">설계, 배선</span> (CAD)'),
+        ("<b>ㅇㅈ", '&lt;b&gt;<span lang="ko">ㅇㅈ</span>'),
+        (SafeString("<b>용접</b>"), "<b>용접</b>"),
+    ],
+)
+def test_what_people_wrote_in_korean_is_marked_on_an_english_page(
+    written: str, english: str
+) -> None:
+    assert words.as_written(written) == english
+    with translation.override("ko"):
+        assert words.as_written(written) == conditional_escape(written)
+
+
+def test_a_whole_element_is_marked_only_where_its_language_is_not_the_page_s() -> None:
+    marks = [words.language_mark(text) for text in ("배관", "Piping")]
+    with translation.override("ko"):
+        marks += [words.language_mark("배관")]
+    assert marks == [' lang="ko"', "", ""]
 
 
 def test_a_gap_without_a_course_still_says_what_closes_it() -> None:

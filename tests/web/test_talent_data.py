@@ -229,7 +229,7 @@ def test_what_is_typed_and_not_chosen_is_asked_about_and_nothing_is_stored(
 ) -> None:
     skill = SkillFactory()
     page = client.post("/me/data/skills/", {"skills": skill.pk, "skills_q": "뷁쉟"}, **ENGLISH)
-    assert "No name holds “뷁쉟”." in page.content.decode()
+    assert 'No name holds “<span lang="ko">뷁쉟</span>”.' in page.content.decode()
     assert f'data-id="{skill.pk}"' in page.content.decode()
     assert not Evidence.objects.exists()
 

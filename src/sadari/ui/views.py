@@ -41,6 +41,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "ui/components.html",
         {
             "day": SAMPLE_DAY,
+            "company": "평동전자",
             "long_word": LONG_WORD,
             "long_text": " ".join([_("This sentence stands for a long description.")] * 20),
             "causes": _causes(),

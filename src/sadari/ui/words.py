@@ -3,11 +3,14 @@
 Every function takes ``None`` for what nobody knows and says so; none of them guesses.
 """
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,8 @@ SEOUL = ZoneInfo("Asia/Seoul")
 MAN = 10_000  # 만: the unit in which Korean speakers say amounts of money
 EOK = 10_000  # 억 = 10,000 만
 MILLION = 1_000_000
+#: From the first Korean letter to the last.
+_KOREAN = re.compile(r"[ㄱ-ㅣ가-힣](?:.*[ㄱ-ㅣ가-힣])?", re.DOTALL)
 HIGHEST_LEVEL = 8  # the National Competency Standards count levels 1 to 8
 
 
@@ -26,6 +31,34 @@ def unknown() -> str:
 def speaks_korean() -> bool:
     """Whether the page is in Korean."""
     return (get_language() or "ko").startswith("ko")
+
+
+def as_written(text: object) -> SafeString:
+    """A text of people's own; on a page of another language its Korean is marked as Korean.
+
+    Who has the page read aloud hears it in Korean then, and not letter by letter.
+    """
+    if isinstance(text, SafeString):
+        return text
+    before, korean, after = _around_korean(str(text))
+    if speaks_korean() or not korean:
+        return escape(text)
+    return format_html('{}<span lang="ko">{}</span>{}', before, korean, after)
+
+
+def language_mark(text: str) -> SafeString:
+    """The attribute of an element that holds nothing but such a text; "" where none is needed."""
+    _before, korean, _after = _around_korean(text)
+    marked = bool(korean) and not speaks_korean()
+    return format_html(' lang="{}"', "ko") if marked else SafeString()
+
+
+def _around_korean(text: str) -> tuple[str, str, str]:
+    """What stands before the first Korean letter, from there to the last, and behind it."""
+    found = _KOREAN.search(text)
+    if found is None:
+        return text, "", ""
+    return text[: found.start()], found.group(), text[found.end() :]
 
 
 def number(value: float | None) -> str:

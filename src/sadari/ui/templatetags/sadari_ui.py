@@ -16,6 +16,8 @@ register = template.Library()
 for _filter in (words.won, words.pay, words.share, words.number, words.day, words.moment):
     register.filter(_filter.__name__, _filter)
 register.filter("level", words.level)
+register.filter(words.as_written)
+register.filter(words.language_mark)
 register.simple_tag(words.pay_range)
 
 KINDS = {"number": words.number, "share": words.share, "won": words.won}
