@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 
 from sadari.access.actor import Actor
 from sadari.access.permission import Permission
@@ -33,6 +34,17 @@ def grant_role(*, account: Account, role: str, by: Actor) -> RoleGrant:
 
 
 @transaction.atomic
+def end_role(*, account: Account, role: str, by: Actor) -> bool:
+    """Whether the account had the role until now; the grant stays on record."""
+    check_may(by, Permission.MANAGE_ROLES)
+    held = account.role_grants.filter(role=role, ended_at__isnull=True)
+    if not held.update(ended_at=timezone.now()):
+        return False
+    _record("end_role", account, by, {"role": role})
+    return True
+
+
+@transaction.atomic
 def add_membership(
     *, account: Account, organisation: Organisation, role: str, by: Actor
 ) -> Membership:
@@ -43,6 +55,17 @@ def add_membership(
 
 
 @transaction.atomic
+def end_membership(*, account: Account, organisation: Organisation, by: Actor) -> bool:
+    """Whether the account acted for the organisation until now; that it did stays on record."""
+    check_may(by, Permission.MANAGE_ROLES)
+    held = account.memberships.filter(organisation=organisation, ended_at__isnull=True)
+    if not held.update(ended_at=timezone.now()):
+        return False
+    _record("end_membership", account, by, {"organisation": organisation.pk})
+    return True
+
+
+@transaction.atomic
 def link_talent(*, account: Account, talent: Talent, by: Actor) -> Talent:
     """Give a person the account through which they see and correct their own profile."""
     check_may(by, Permission.MANAGE_ROLES)
@@ -50,6 +73,19 @@ def link_talent(*, account: Account, talent: Talent, by: Actor) -> Talent:
     talent.save(update_fields=["account", "updated_at"])
     _record("link_talent", account, by, {"talent": str(talent.pk)})
     return talent
+
+
+@transaction.atomic
+def unlink_talent(*, account: Account, by: Actor) -> bool:
+    """Whether the account was that of a person until now; the person's profile stays as it is."""
+    check_may(by, Permission.MANAGE_ROLES)
+    talent = Talent.objects.filter(account=account).first()
+    if talent is None:
+        return False
+    talent.account = None
+    talent.save(update_fields=["account", "updated_at"])
+    _record("unlink_talent", account, by, {"talent": str(talent.pk)})
+    return True
 
 
 def _record(verb: str, account: Account, by: Actor, detail: dict[str, object]) -> None:

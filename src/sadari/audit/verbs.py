@@ -22,8 +22,11 @@ VERBS = {
     "export_own_data": _("exported their data"),
     "open_account": _("opened an account"),
     "grant_role": _("gave a role"),
+    "end_role": _("took a role back"),
     "add_membership": _("added a member"),
+    "end_membership": _("removed a member"),
     "link_talent": _("linked a talent profile to an account"),
+    "unlink_talent": _("took a talent profile off an account"),
     "enrol_talents": _("enrolled talents"),
     "record_sent_consents": _("recorded consents that an institution collected"),
 }

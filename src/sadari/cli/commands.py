@@ -12,6 +12,7 @@ _COMMANDS = {
     "match": "sadari.cli.matching:match",
     "report": "sadari.cli.matching:report",
     "verify": "sadari.cli.matching:verify",
+    "account": "sadari.cli.accounts:account",
     "db": "sadari.cli.database:db",
     "settings": "sadari.cli.settings:settings",
 }

@@ -15,7 +15,15 @@ from tests.factories.talent import TalentFactory
 from sadari.access.actor import Actor, actor_of
 from sadari.access.consent import with_consent
 from sadari.access.roles import NotAllowed
-from sadari.actions.accounts import add_membership, grant_role, link_talent, open_account
+from sadari.actions.accounts import (
+    add_membership,
+    end_membership,
+    end_role,
+    grant_role,
+    link_talent,
+    open_account,
+    unlink_talent,
+)
 from sadari.actions.enrolments import enrol_talents
 from sadari.actions.sent_consents import record_sent_consents
 from sadari.models import (
@@ -73,6 +81,35 @@ def test_a_profile_is_linked_and_recorded(operator: Actor) -> None:
     assert events() == [("link_talent", "test")]
 
 
+def test_what_is_ended_stays_on_record_and_can_be_given_again(operator: Actor) -> None:
+    account, company = AccountFactory(), OrganisationFactory()
+    for _ in "12":
+        grant_role(account=account, role="auditor", by=operator)
+        add_membership(account=account, organisation=company, role="owner", by=operator)
+        assert actor_of(account).roles == {"auditor", "company_member", "company_owner"}
+        assert end_role(account=account, role="auditor", by=operator)
+        assert end_membership(account=account, organisation=company, by=operator)
+        assert actor_of(account).roles == set()
+    assert RoleGrant.objects.count() == Membership.objects.count() == 2
+    assert len(events()) == 8
+
+
+def test_a_profile_taken_off_an_account_stays(operator: Actor) -> None:
+    account, talent = AccountFactory(), TalentFactory()
+    link_talent(account=account, talent=talent, by=operator)
+    assert unlink_talent(account=account, by=operator)
+    assert actor_of(account).talent_id is None
+    assert Talent.objects.get() == talent
+
+
+def test_what_was_not_so_is_not_ended(operator: Actor) -> None:
+    account = AccountFactory()
+    assert not end_role(account=account, role="auditor", by=operator)
+    assert not end_membership(account=account, organisation=OrganisationFactory(), by=operator)
+    assert not unlink_talent(account=account, by=operator)
+    assert events() == []
+
+
 def test_a_change_that_fails_leaves_no_event(operator: Actor) -> None:
     account = AccountFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -115,6 +152,11 @@ CALLS: dict[str, Callable[[Actor], object]] = {
         account=AccountFactory(), organisation=SchoolFactory(), role="member", by=by
     ),
     "link_talent": lambda by: link_talent(account=AccountFactory(), talent=TalentFactory(), by=by),
+    "end_role": lambda by: end_role(account=AccountFactory(), role="auditor", by=by),
+    "end_membership": lambda by: end_membership(
+        account=AccountFactory(), organisation=OrganisationFactory(), by=by
+    ),
+    "unlink_talent": lambda by: unlink_talent(account=AccountFactory(), by=by),
 }
 IMPORTERS: dict[str, Callable[[Actor], object]] = {
     "enrol_talents": lambda by: enrol_talents(
