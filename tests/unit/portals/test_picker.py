@@ -140,7 +140,7 @@ def test_what_was_typed_is_answered_with_boxes_to_tick_but_for_what_is_chosen() 
     ticks = re.findall(r'type="checkbox" name="skills" value="([^"]+)"', shown)
     assert ticks
     assert "python" not in ticks
-    assert "Tick what you mean by “파이”" in shown
+    assert 'Tick what you mean by “<span lang="ko">파이</span>”' in shown
 
 
 def test_a_dropped_concept_is_gone_and_the_others_keep_their_level() -> None:
