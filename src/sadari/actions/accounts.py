@@ -10,6 +10,20 @@ from sadari.access.roles import check_may
 from sadari.audit.events import record
 from sadari.models import Account, Membership, Organisation, RoleGrant, Talent
 
+OWN_ROLE, PERSON_HAS_ACCOUNT, ACCOUNT_HAS_PERSON = (
+    "own_role",
+    "person_has_account",
+    "account_has_person",
+)
+
+
+class AccountRefused(Exception):
+    """An account cannot be changed so: ``why`` is one of the three above."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
 
 @transaction.atomic
 def open_account(
@@ -26,17 +40,26 @@ def open_account(
 
 
 @transaction.atomic
-def grant_role(*, account: Account, role: str, by: Actor) -> RoleGrant:
+def grant_role(*, account: Account, role: str, by: Actor) -> bool:
+    """Whether the account did not have the role before."""
     check_may(by, Permission.MANAGE_ROLES)
-    grant = RoleGrant.objects.create(account=account, role=role, granted_by_id=by.account_id)
+    if account.role_grants.filter(role=role, ended_at__isnull=True).exists():
+        return False
+    RoleGrant.objects.create(account=account, role=role, granted_by_id=by.account_id)
     _record("grant_role", account, by, {"role": role})
-    return grant
+    return True
 
 
 @transaction.atomic
 def end_role(*, account: Account, role: str, by: Actor) -> bool:
-    """Whether the account had the role until now; the grant stays on record."""
+    """Whether the account had the role until now; the grant stays on record.
+
+    Raises :class:`AccountRefused`: nobody stops being an administrator by their own hand, so that
+    somebody is always left who can give roles.
+    """
     check_may(by, Permission.MANAGE_ROLES)
+    if role == RoleGrant.Role.CITY_ADMINISTRATOR and account.pk == by.account_id:
+        raise AccountRefused(OWN_ROLE)
     held = account.role_grants.filter(role=role, ended_at__isnull=True)
     if not held.update(ended_at=timezone.now()):
         return False
@@ -45,13 +68,19 @@ def end_role(*, account: Account, role: str, by: Actor) -> bool:
 
 
 @transaction.atomic
-def add_membership(
-    *, account: Account, organisation: Organisation, role: str, by: Actor
-) -> Membership:
+def add_membership(*, account: Account, organisation: Organisation, role: str, by: Actor) -> bool:
+    """Whether the account did not act for the organisation in this role before.
+
+    A role that it had there before is ended.
+    """
     check_may(by, Permission.MANAGE_ROLES)
-    membership = Membership.objects.create(account=account, organisation=organisation, role=role)
+    held = account.memberships.filter(organisation=organisation, ended_at__isnull=True)
+    if held.filter(role=role).exists():
+        return False
+    end_membership(account=account, organisation=organisation, by=by)
+    Membership.objects.create(account=account, organisation=organisation, role=role)
     _record("add_membership", account, by, {"organisation": organisation.pk, "role": role})
-    return membership
+    return True
 
 
 @transaction.atomic
@@ -66,13 +95,23 @@ def end_membership(*, account: Account, organisation: Organisation, by: Actor) -
 
 
 @transaction.atomic
-def link_talent(*, account: Account, talent: Talent, by: Actor) -> Talent:
-    """Give a person the account through which they see and correct their own profile."""
+def link_talent(*, account: Account, talent: Talent, by: Actor) -> bool:
+    """Give a person the account through which they see and correct their own profile.
+
+    Whether it was not theirs before. Raises :class:`AccountRefused` where the person has another
+    account, or the account another person.
+    """
     check_may(by, Permission.MANAGE_ROLES)
+    if talent.account_id == account.pk:
+        return False
+    if talent.account_id is not None:
+        raise AccountRefused(PERSON_HAS_ACCOUNT)
+    if Talent.objects.filter(account=account).exists():
+        raise AccountRefused(ACCOUNT_HAS_PERSON)
     talent.account = account
     talent.save(update_fields=["account", "updated_at"])
     _record("link_talent", account, by, {"talent": str(talent.pk)})
-    return talent
+    return True
 
 
 @transaction.atomic

@@ -35,9 +35,9 @@ def account() -> None:
 @json_option
 def list_(as_json: bool) -> int:
     with Output(as_json=as_json) as output, application(output):
-        from sadari.queries.accounts import standings
+        from sadari.queries.accounts import accounts_of, standings
 
-        found = standings()
+        found = standings(accounts_of(_operator()))
         document = {"accounts": [_document(one) for one in found]}
         output.answer(document, lambda console: _show(console, found))
     return DONE
@@ -76,12 +76,8 @@ def open_(email: str, name: str, language: str, password_stdin: bool, as_json: b
 def give(email: str, role: str, as_json: bool) -> int:
     def change(found: "Account", by: "Actor") -> bool:
         from sadari.actions.accounts import grant_role
-        from sadari.queries.accounts import standing
 
-        if role in standing(found).roles:
-            return False
-        grant_role(account=found, role=role, by=by)
-        return True
+        return grant_role(account=found, role=role, by=by)
 
     return _changed(email, change, as_json=as_json)
 
@@ -113,16 +109,10 @@ def end(email: str, role: str, as_json: bool) -> int:
 @json_option
 def join(email: str, organisation: str, role: str, as_json: bool) -> int:
     def change(found: "Account", by: "Actor") -> bool:
-        from sadari.actions.accounts import add_membership, end_membership
-        from sadari.queries.accounts import standing
+        from sadari.actions.accounts import add_membership
 
         where = _organisation(organisation)
-        held = {number: as_what for number, _name, as_what in standing(found).memberships}
-        if held.get(where.pk) == role:
-            return False
-        end_membership(account=found, organisation=where, by=by)
-        add_membership(account=found, organisation=where, role=role, by=by)
-        return True
+        return add_membership(account=found, organisation=where, role=role, by=by)
 
     return _changed(email, change, as_json=as_json)
 
@@ -146,18 +136,14 @@ def leave(email: str, organisation: str, as_json: bool) -> int:
 @json_option
 def link(email: str, code: str, as_json: bool) -> int:
     def change(found: "Account", by: "Actor") -> bool:
-        from sadari.actions.accounts import link_talent
-        from sadari.queries.accounts import standing
+        from sadari.actions.accounts import PERSON_HAS_ACCOUNT, AccountRefused, link_talent
 
-        talent = _talent(code)
-        if talent.account == found:
-            return False
-        if talent.account is not None:
-            _refuse("talent", _("Another account is linked to {code} already."), code)
-        if standing(found).talent:
+        try:
+            return link_talent(account=found, talent=_talent(code), by=by)
+        except AccountRefused as refused:
+            if refused.why == PERSON_HAS_ACCOUNT:
+                _refuse("talent", _("Another account is linked to {code} already."), code)
             _refuse("talent", _("The account is linked to another person. Run unlink first."))
-        link_talent(account=found, talent=talent, by=by)
-        return True
 
     return _changed(email, change, as_json=as_json)
 
@@ -175,18 +161,14 @@ def unlink(email: str, as_json: bool) -> int:
 
 
 def _changed(email: str, change: "Callable[[Account, Actor], bool]", *, as_json: bool) -> int:
-    """Do it, all or nothing, and answer with what the account is then."""
+    """Do it, and answer with what the account is then."""
     with Output(as_json=as_json) as output, application(output):
-        from django.db import transaction
-
         from sadari.queries.accounts import account_at
 
         found = account_at(email)
         if found is None:
             _refuse("account", _("No account has the address {email}."), email)
-        with transaction.atomic():
-            changed = change(found, _operator())
-        _answer(output, found, changed=changed)
+        _answer(output, found, changed=change(found, _operator()))
     return DONE
 
 

@@ -26,12 +26,13 @@ _FIVE_YEARS = _("Five years after the decision, as evidence")
 
 _MATCHING = _("Matching with openings and courses")
 _BLIND = ("talent", "company_member (blind)", "school_staff (own people)")
+_ACCOUNT = ("self", "city_administrator")
 _OWN = ("talent", "school_staff (own people)")
 
 PERSONAL: dict[str, dict[str, Personal]] = {
     "Account": {
-        "email": Personal(_("Log-in and notices"), ("self",), _WITH_ACCOUNT),
-        "display_name": Personal(_("Who is logged in"), ("self",), _WITH_ACCOUNT),
+        "email": Personal(_("Log-in and notices"), _ACCOUNT, _WITH_ACCOUNT),
+        "display_name": Personal(_("Who is logged in"), _ACCOUNT, _WITH_ACCOUNT),
         "password": Personal(_("Log-in; only a salted hash is kept"), (), _WITH_ACCOUNT),
         "last_login": Personal(_("Security of the account"), ("self",), _WITH_ACCOUNT),
         "language": Personal(_("Language of the pages"), ("self",), _WITH_ACCOUNT),
@@ -41,7 +42,9 @@ PERSONAL: dict[str, dict[str, Personal]] = {
         "granted_by": Personal(_("Who gave the right"), ("city_administrator",), _THREE_YEARS),
     },
     "Membership": {
-        "account": Personal(_("Who acts for an organisation"), ("company_owner",), _THREE_YEARS),
+        "account": Personal(
+            _("Who acts for an organisation"), ("company_owner", "city_administrator"), _THREE_YEARS
+        ),
     },
     "Talent": {
         "id": Personal(_("Keeps one person's records together"), _OWN, _ON_ERASURE),

@@ -35,6 +35,7 @@ CITY: tuple[Place, ...] = (
     ("city:match_runs", _("Match runs")),
 )
 TERMS: Place = ("city:terms", _("Unknown terms"))
+ACCOUNTS: Place = ("city:accounts", _("Accounts"))
 ACCESS: Place = ("city:access", _("Access and log"))
 
 PLACES: dict[str, tuple[Place, ...]] = {
@@ -50,7 +51,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         ("school:gaps", _("What openings ask for")),
     ),
     "city_officer": (*CITY, TERMS),
-    "city_administrator": (*CITY, TERMS, ACCESS),
+    "city_administrator": (*CITY, TERMS, ACCOUNTS, ACCESS),
     "auditor": (*CITY, ACCESS),
 }
 

@@ -22,8 +22,10 @@ from sadari.models import (
     FileImport,
     FrozenPiece,
     MatchRun,
+    Membership,
     Placement,
     RefusedRow,
+    RoleGrant,
     TermMeaning,
 )
 
@@ -34,6 +36,7 @@ TALENTS = frozenset({"tara", "theo"})
 COMPANIES = frozenset({"alice", "bob", "charlie"})
 SCHOOLS = frozenset({"sam", "xena"})
 CITY = frozenset({"officer", "administrator", "auditor"})
+ADMINISTRATORS = frozenset({"administrator"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -215,6 +218,14 @@ RULES: dict[str, Rule] = {
         ),
         "post",
     ),
+    "city:accounts": page(ADMINISTRATORS),
+    "city:account": Rule(
+        (
+            Target("Alice's", ADMINISTRATORS, of("account_id", "accounts", "alice")),
+            Target("her own", ADMINISTRATORS, of("account_id", "accounts", "administrator")),
+            missing(account_id=0),
+        )
+    ),
     "city:access": page(frozenset({"administrator", "auditor"})),
     "set_language": form(EVERYBODY, language="en"),
     "account_login": page(EVERYBODY),
@@ -355,7 +366,8 @@ def test_nine_roles_are_tried() -> None:
 def written() -> list[int]:
     """How much there is of what a page can write."""
     decided = Placement.objects.exclude(state="proposed")
-    everything = (Evidence, Consent, AccessLog, AuditEvent, FileImport, MatchRun, ProcrastinateJob)
+    rows = (Evidence, Consent, AccessLog, AuditEvent, FileImport, MatchRun, ProcrastinateJob)
+    everything = (*rows, RoleGrant, Membership)
     return [decided.count(), *(model.objects.count() for model in everything)]
 
 

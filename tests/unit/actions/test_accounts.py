@@ -102,6 +102,18 @@ def test_a_profile_taken_off_an_account_stays(operator: Actor) -> None:
     assert Talent.objects.get() == talent
 
 
+def test_what_is_so_already_is_not_given_again(operator: Actor) -> None:
+    account, company = AccountFactory(), OrganisationFactory()
+    talent = TalentFactory()
+    for new in (True, False):
+        assert grant_role(account=account, role="auditor", by=operator) is new
+        assert (
+            add_membership(account=account, organisation=company, role="owner", by=operator) is new
+        )
+        assert link_talent(account=account, talent=talent, by=operator) is new
+    assert len(events()) == 3
+
+
 def test_what_was_not_so_is_not_ended(operator: Actor) -> None:
     account = AccountFactory()
     assert not end_role(account=account, role="auditor", by=operator)

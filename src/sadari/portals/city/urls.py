@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sadari.portals.city import access, imports, match_runs, overview, terms, unfilled
+from sadari.portals.city import access, accounts, imports, match_runs, overview, terms, unfilled
 
 app_name = "city"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("match-runs/start/", match_runs.start, name="start_match_run"),
     path("match-runs/<int:run_id>/", match_runs.run_detail, name="match_run"),
     path("match-runs/<int:run_id>/verify/", match_runs.verify, name="verify_run"),
+    path("accounts/", accounts.account_list, name="accounts"),
+    path("accounts/<int:account_id>/", accounts.account_page, name="account"),
     path("access/", access.access_page, name="access"),
 ]
