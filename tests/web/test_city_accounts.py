@@ -160,6 +160,19 @@ def test_what_is_no_change_is_not_found(client: Client) -> None:
     assert change(client, AccountFactory(), "erase").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("what", "given"),
+    [("end", {"role": "\0"}), ("leave", {"organisation": "\0"}), ("leave", {"organisation": "0"})],
+)
+def test_what_nobody_has_is_not_taken(client: Client, what: str, given: dict[str, str]) -> None:
+    assert "nothing changed" in text_of(change(client, AccountFactory(), what, **given))
+
+
+def test_a_search_for_what_the_database_cannot_hold_is_answered(client: Client) -> None:
+    found = client.get(reverse("city:accounts"), {"q": "a\0uditor"})
+    assert [one.email for one, _roles in found.context["rows"]] == ["auditor@example.com"]
+
+
 @pytest.mark.parametrize("person", ["officer", "auditor", "owner"])
 def test_others_change_nothing(world: CityWorld, person: str) -> None:
     account = getattr(world, person)

@@ -43,6 +43,7 @@ def open_account(
 def grant_role(*, account: Account, role: str, by: Actor) -> bool:
     """Whether the account did not have the role before."""
     check_may(by, Permission.MANAGE_ROLES)
+    _wait_for_others(account)
     if account.role_grants.filter(role=role, ended_at__isnull=True).exists():
         return False
     RoleGrant.objects.create(account=account, role=role, granted_by_id=by.account_id)
@@ -74,6 +75,7 @@ def add_membership(*, account: Account, organisation: Organisation, role: str, b
     A role that it had there before is ended.
     """
     check_may(by, Permission.MANAGE_ROLES)
+    _wait_for_others(account)
     held = account.memberships.filter(organisation=organisation, ended_at__isnull=True)
     if held.filter(role=role).exists():
         return False
@@ -102,6 +104,8 @@ def link_talent(*, account: Account, talent: Talent, by: Actor) -> bool:
     account, or the account another person.
     """
     check_may(by, Permission.MANAGE_ROLES)
+    _wait_for_others(account)
+    talent = Talent.objects.select_for_update().get(pk=talent.pk)
     if talent.account_id == account.pk:
         return False
     if talent.account_id is not None:
@@ -125,6 +129,11 @@ def unlink_talent(*, account: Account, by: Actor) -> bool:
     talent.save(update_fields=["account", "updated_at"])
     _record("unlink_talent", account, by, {"talent": str(talent.pk)})
     return True
+
+
+def _wait_for_others(account: Account) -> None:
+    """Until the transaction ends, nobody else gives this account anything: a form sent twice."""
+    Account.objects.select_for_update().get(pk=account.pk)
 
 
 def _record(verb: str, account: Account, by: Actor, detail: dict[str, object]) -> None:

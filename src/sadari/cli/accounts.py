@@ -250,12 +250,17 @@ def _document(one: "Standing") -> dict[str, Any]:
     return asdict(one) | {"roles": list(one.roles), "memberships": members}
 
 
+def _waits_for_mail(one: "Standing") -> bool:
+    """Whether nobody can log in only because the address is not confirmed."""
+    return one.active and not one.confirmed
+
+
 def _show(console: "Console", found: "Iterable[Standing]") -> None:
     rows = [
         (
             one.email,
             one.name,
-            shown(one.active) if one.confirmed else _("once the address is confirmed"),
+            _("once the address is confirmed") if _waits_for_mail(one) else shown(one.active),
             "\n".join(one.roles),
             "\n".join(f"{name} ({number}): {role}" for number, name, role in one.memberships),
             one.talent or "",

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.factories.account import AccountFactory
 from tests.factories.consent import ConsentTextFactory
 from tests.factories.organisation import OrganisationFactory, SchoolFactory
@@ -112,6 +113,15 @@ def test_what_is_so_already_is_not_given_again(operator: Actor) -> None:
         )
         assert link_talent(account=account, talent=talent, by=operator) is new
     assert len(events()) == 3
+
+
+@pytest.mark.parametrize("call", ["grant_role", "add_membership", "link_talent"])
+def test_a_form_sent_twice_waits_for_itself(operator: Actor, call: str) -> None:
+    """Both would find that it is not so yet, and one would fail: the account's row is locked."""
+    with CaptureQueriesContext(connection) as captured:
+        CALLS[call](operator)
+    locks = [one["sql"] for one in captured if "FOR UPDATE" in one["sql"]]
+    assert any('FROM "sadari_account"' in sql for sql in locks)
 
 
 def test_what_was_not_so_is_not_ended(operator: Actor) -> None:

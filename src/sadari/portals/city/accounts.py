@@ -33,18 +33,16 @@ from sadari.portals.city.account_forms import (
 )
 from sadari.portals.city.words import ROLE_WORDS
 from sadari.portals.guard import requires
-from sadari.queries.accounts import Standing, accounts_of, organisations_called, standings
+from sadari.queries.accounts import Standing, accounts_of, standings
 
 A_PAGE = 30
-FORMS: dict[str, type[forms.Form]] = {
-    "give": RoleForm, "join": MembershipForm, "link": PersonForm,
-}  # fmt: skip
 
 
 @requires(Permission.MANAGE_ROLES)
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
-    search, waiting = request.GET.get("q", "").strip(), request.GET.get("show") == "waiting"
+    search = request.GET.get("q", "").replace("\0", "").strip()  # the database takes no NUL
+    waiting = request.GET.get("show") == "waiting"
     found = accounts_of(request.actor, search, waiting=waiting)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -71,13 +69,14 @@ def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, account)
     change = request.POST.get("change", "")
-    if change in FORMS:
-        form = FORMS[change](request.POST)
+    if change in GIVEN:
+        form_class, give = GIVEN[change]
+        form = form_class(request.POST)
         if not form.is_valid():
             return _page(request, account, {change: form}, status=422)
-        return _done(request, account, WITH_FORM[change], form.cleaned_data)
-    if change in WITHOUT_FORM:
-        return _done(request, account, WITHOUT_FORM[change], request.POST)
+        return _done(request, lambda: give(account, form.cleaned_data, request.actor), account)
+    if change in TAKEN:
+        return _done(request, lambda: TAKEN[change](account, request.POST, request.actor), account)
     raise Http404
 
 
@@ -88,6 +87,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     [one] = standings([account])
+    blank = {name: form() for name, (form, _change) in GIVEN.items()}
     context = {
         "one": one,
         "roles": [(role, ROLE_WORDS[role]) for role in one.roles],
@@ -97,7 +97,10 @@ def _page(
             for number, name, role in one.memberships
         ],
         "accounts_link": {"label": _("Accounts"), "href": reverse("city:accounts")},
-        **{f"{name}_form": (given or {}).get(name) or form() for name, form in FORMS.items()},
+        **{
+            f"{name}_form": (given or {}).get(name) or form()
+            for name, (form, _change) in GIVEN.items()
+        },
     }
     return render(request, "city/account.html", context, status=status)
 
@@ -110,28 +113,47 @@ def roles_of(one: Standing) -> list[Any]:
 Change = Callable[[Account, Any, Actor], bool]
 
 
+def _end(account: Account, given: Any, by: Actor) -> bool:
+    """Of a role that there is; what else a form might hold is nobody's."""
+    role = given.get("role")
+    return role in ROLE_WORDS and end_role(account=account, role=role, by=by)
+
+
 def _leave(account: Account, given: Any, by: Actor) -> bool:
-    found = organisations_called(given.get("organisation", ""))
-    return bool(found) and end_membership(account=account, organisation=found[0], by=by)
+    """Of an organisation that the account acts for."""
+    held = account.memberships.filter(ended_at__isnull=True).select_related("organisation")
+    by_number = {str(one.organisation_id): one.organisation for one in held}
+    found = by_number.get(given.get("organisation", ""))
+    return found is not None and end_membership(account=account, organisation=found, by=by)
 
 
-WITH_FORM: dict[str, Change] = {
-    "give": lambda account, given, by: grant_role(account=account, role=given["role"], by=by),
-    "join": lambda account, given, by: add_membership(
-        account=account, organisation=given["organisation"], role=given["member"], by=by
+#: What is given needs a form, what is taken back a button.
+GIVEN: dict[str, tuple[type[forms.Form], Change]] = {
+    "give": (
+        RoleForm,
+        lambda account, given, by: grant_role(account=account, role=given["role"], by=by),
     ),
-    "link": lambda account, given, by: link_talent(account=account, talent=given["code"], by=by),
+    "join": (
+        MembershipForm,
+        lambda account, given, by: add_membership(
+            account=account, organisation=given["organisation"], role=given["member"], by=by
+        ),
+    ),
+    "link": (
+        PersonForm,
+        lambda account, given, by: link_talent(account=account, talent=given["code"], by=by),
+    ),
 }
-WITHOUT_FORM: dict[str, Change] = {
-    "end": lambda account, given, by: end_role(account=account, role=given.get("role", ""), by=by),
+TAKEN: dict[str, Change] = {
+    "end": _end,
     "leave": _leave,
     "unlink": lambda account, _given, by: unlink_talent(account=account, by=by),
 }
 
 
-def _done(request: HttpRequest, account: Account, change: Change, given: Any) -> HttpResponse:
+def _done(request: HttpRequest, change: Callable[[], bool], account: Account) -> HttpResponse:
     try:
-        changed = change(account, given, request.actor)
+        changed = change()
     except AccountRefused as refused:
         messages.error(request, REFUSAL_WORDS[refused.why])
     else:
