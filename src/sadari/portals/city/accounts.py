@@ -97,10 +97,7 @@ def _page(
             for number, name, role in one.memberships
         ],
         "accounts_link": {"label": _("Accounts"), "href": reverse("city:accounts")},
-        **{
-            f"{name}_form": (given or {}).get(name) or form()
-            for name, (form, _change) in GIVEN.items()
-        },
+        **{f"{name}_form": form for name, form in (blank | (given or {})).items()},
     }
     return render(request, "city/account.html", context, status=status)
 
